@@ -1,0 +1,151 @@
+//! The standard attributes of a customer, and the one table of names they go by.
+//!
+//! Screens, headers, `--map`, `--columns`, `--sort`, `ATTR=` and filters all resolve names here, through
+//! [`Schema::resolve`](super::Schema::resolve).
+
+use serde::{Deserialize, Serialize};
+
+use super::value::{Scalar, ValueType};
+
+/// A column's number in the store: below [`ColumnId::FIRST_DECLARED`] standard, above it declared by the schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct ColumnId(pub u16);
+
+impl ColumnId {
+    /// The internal id; a cell stands here only where the id was adopted from elsewhere.
+    pub const ID: Self = Self(0);
+    /// The operator's own key.
+    pub const SOURCE_ID: Self = Self(1);
+    /// Full name.
+    pub const NAME: Self = Self(2);
+    /// Email address.
+    pub const EMAIL: Self = Self(3);
+    /// Phone, as given.
+    pub const PHONE: Self = Self(4);
+    /// When the customer was created.
+    pub const CREATED_AT: Self = Self(13);
+    /// When an attribute last changed; missing until then.
+    pub const UPDATED_AT: Self = Self(14);
+    /// Where metadata and consents begin.
+    pub const FIRST_DECLARED: Self = Self(64);
+}
+
+/// Where an attribute comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AttributeKind {
+    /// Every customer may have it.
+    Standard,
+    /// Declared by the metadata schema.
+    Metadata,
+    /// A marketing permission: true given, false revoked.
+    Consent,
+}
+
+/// An attribute as the schema knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attribute {
+    /// Where its cells lie.
+    pub column: ColumnId,
+    /// The dotted name: `address.city`, `metadata.plan`, `consent.newsletter`.
+    pub name: String,
+    /// The type of its values.
+    pub value_type: ValueType,
+    /// Where it comes from.
+    pub kind: AttributeKind,
+    /// Whether a customer must have it.
+    pub required: bool,
+}
+
+impl Attribute {
+    /// The name as a header of an export: `address_city`, `metadata.plan`, `consent.newsletter`.
+    pub fn header(&self) -> String {
+        match self.kind {
+            AttributeKind::Standard => self.name.replace('.', "_"),
+            AttributeKind::Metadata | AttributeKind::Consent => self.name.clone(),
+        }
+    }
+
+    /// The short name as tables and forms show it: `city`, `plan`, `newsletter`.
+    pub fn short(&self) -> &str {
+        self.name.split_once('.').map_or(&self.name, |(_, short)| short)
+    }
+
+    /// Whether an operator may write it; `id`, `created_at` and `updated_at` are the program's.
+    pub fn is_writable(&self) -> bool {
+        !matches!(self.column, ColumnId::ID | ColumnId::CREATED_AT | ColumnId::UPDATED_AT)
+    }
+}
+
+struct Standard {
+    column: u16,
+    name: &'static str,
+    also: &'static [&'static str],
+    value_type: ValueType,
+}
+
+const fn standard(
+    column: u16,
+    name: &'static str,
+    also: &'static [&'static str],
+    value_type: ValueType,
+) -> Standard {
+    Standard { column, name, also, value_type }
+}
+
+/// The standard attributes in the order in which forms and exports show them.
+const STANDARD: [Standard; 15] = [
+    standard(0, "id", &[], ValueType::Text),
+    standard(1, "source_id", &[], ValueType::Text),
+    standard(2, "name", &[], ValueType::Text),
+    standard(3, "email", &[], ValueType::Text),
+    standard(4, "phone", &[], ValueType::Text),
+    standard(5, "description", &[], ValueType::Text),
+    standard(6, "birthdate", &["birthday"], ValueType::Date),
+    standard(7, "address.line_1", &["line_1"], ValueType::Text),
+    standard(8, "address.line_2", &["line_2"], ValueType::Text),
+    standard(9, "address.postal_code", &["postal_code"], ValueType::Text),
+    standard(10, "address.city", &["city"], ValueType::Text),
+    standard(11, "address.state", &["state"], ValueType::Text),
+    standard(12, "address.country", &["country"], ValueType::Text),
+    standard(13, "created_at", &[], ValueType::Datetime),
+    standard(14, "updated_at", &[], ValueType::Datetime),
+];
+
+/// Header families that only we write: they are skipped by an import and listed (SEMANTICS 25).
+pub const DERIVED_PREFIXES: [&str; 3] = ["orders_", "redemptions_", "loyalty_"];
+
+/// All standard attributes.
+pub fn standard_attributes() -> impl Iterator<Item = Attribute> {
+    STANDARD.iter().map(Standard::attribute)
+}
+
+/// Finds a standard attribute by any of its names, already brought to [`key`] form.
+pub(super) fn standard_by_key(wanted: &str) -> Option<Attribute> {
+    let is = |s: &&Standard| key(s.name) == wanted || s.also.contains(&wanted);
+    STANDARD.iter().find(is).map(Standard::attribute)
+}
+
+/// Brings a written name to the form in which names are compared: lower case, `.` as `_`, backticks dropped.
+pub fn key(name: &str) -> String {
+    super::text::fold(name.trim()).replace('`', "").replace('.', "_")
+}
+
+/// The name by which a list type's elements are compared to a scalar; for messages.
+pub fn element_type(value_type: ValueType) -> Option<Scalar> {
+    match value_type {
+        ValueType::List(scalar) => Some(scalar),
+        _ => None,
+    }
+}
+
+impl Standard {
+    fn attribute(&self) -> Attribute {
+        Attribute {
+            column: ColumnId(self.column),
+            name: self.name.to_owned(),
+            value_type: self.value_type,
+            kind: AttributeKind::Standard,
+            required: false,
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Change-sets: who changed what, when, why and by which way (SEMANTICS 11).
+
+use serde::{Deserialize, Serialize};
+
+use super::time::Instant;
+
+/// A change-set's number; later ones are greater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct ChangeSetId(pub u64);
+
+/// The way a change came in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Origin {
+    /// A screen.
+    Screen,
+    /// The command line.
+    Command,
+    /// A file, through the import.
+    Import,
+    /// The HTTP API.
+    Api,
+}
+
+/// What a change-set did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ChangeKind {
+    /// Made one customer.
+    Create,
+    /// Changed attributes of one customer or of many.
+    Edit,
+    /// Brought a file in.
+    Import {
+        /// The file's name, without its folder.
+        file: String,
+    },
+    /// Took customers away.
+    Delete,
+    /// Removed customers for good.
+    Erase,
+    /// Lifted the ban on erased keys.
+    Readmit,
+    /// Declared, changed or dropped attributes.
+    Schema,
+    /// Took back another change-set.
+    Undo(ChangeSetId),
+}
+
+/// How many customers a change-set touched, and how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeSummary {
+    /// Customers made (or brought back).
+    pub created: u64,
+    /// Customers with changed attributes.
+    pub changed: u64,
+    /// Customers taken away.
+    pub deleted: u64,
+}
+
+/// The head of a change-set; before and after per attribute are kept beside it by the store.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeSet {
+    /// Its number.
+    pub id: ChangeSetId,
+    /// When.
+    pub at: Instant,
+    /// Who: the system's user, `--as NAME`, a key's name.
+    pub who: String,
+    /// By which way.
+    pub origin: Origin,
+    /// What.
+    pub kind: ChangeKind,
+    /// One line for people.
+    pub title: String,
+    /// How many.
+    pub summary: ChangeSummary,
+    /// Customers changed per attribute name, most first.
+    pub attributes: Vec<(String, u64)>,
+    /// The change-set that took this one back.
+    pub undone_by: Option<ChangeSetId>,
+    /// Whether before-values are still kept, so that it can be undone.
+    pub undoable: bool,
+}
+
+impl ChangeKind {
+    /// The word that lists show.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Edit => "edit",
+            Self::Import { .. } => "import",
+            Self::Delete => "delete",
+            Self::Erase => "erase",
+            Self::Readmit => "readmit",
+            Self::Schema => "schema",
+            Self::Undo(_) => "undo",
+        }
+    }
+}
+
+impl Origin {
+    /// The word that lists show.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Screen => "screen",
+            Self::Command => "command",
+            Self::Import => "import",
+            Self::Api => "api",
+        }
+    }
+}

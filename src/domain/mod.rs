@@ -1,0 +1,37 @@
+//! What things are: values, attributes, schema, customers, change-sets, time and text.
+//!
+//! This room does no input or output, knows no store, no file format and no screen. Everything else may use it;
+//! it uses nothing of ours.
+//!
+//! Way through the files: [`value`] (what a cell may hold) → [`attribute`] (the standard attributes and how they
+//! are named) → [`schema`] (metadata and consents added to them) → [`customer`] (a record of cells and the rules
+//! a cell must meet) → [`change`] (who changed what, when).
+//!
+//! ```
+//! use patrons::domain::{Schema, Value, ValueType};
+//! let schema = Schema::default();
+//! let city = schema.resolve("Address_City").expect("a standard attribute");
+//! assert_eq!(city.name, "address.city");
+//! assert_eq!(Value::parse(ValueType::Number, "1.50").map(|v| v.to_string()), Ok("1.5".into()));
+//! ```
+
+pub mod attribute;
+pub mod change;
+pub mod customer;
+pub mod id;
+pub mod schema;
+pub mod text;
+pub mod time;
+pub mod value;
+
+pub use attribute::{Attribute, AttributeKind, ColumnId};
+pub use change::{ChangeKind, ChangeSet, ChangeSetId, ChangeSummary, Origin};
+pub use customer::{Record, Violation};
+pub use id::CustomerId;
+pub use schema::{Consent, Metadata, Schema, SchemaError};
+pub use time::{Clock, Date, Instant};
+pub use value::{Cell, Scalar, Value, ValueType};
+
+/// A customer's place in the store: stable for life, never given to another customer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+pub struct Row(pub u32);

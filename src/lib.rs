@@ -1,0 +1,2 @@
+//! patrons
+pub mod domain;

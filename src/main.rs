@@ -1,0 +1,2 @@
+//! Builds the house and hands over.
+fn main() {}
