@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::value::{Scalar, ValueType};
+use super::value::ValueType;
 
 /// A column's number in the store: below [`ColumnId::FIRST_DECLARED`] standard, above it declared by the schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -128,14 +128,6 @@ pub(super) fn standard_by_key(wanted: &str) -> Option<Attribute> {
 /// Brings a written name to the form in which names are compared: lower case, `.` as `_`, backticks dropped.
 pub fn key(name: &str) -> String {
     super::text::fold(name.trim()).replace('`', "").replace('.', "_")
-}
-
-/// The name by which a list type's elements are compared to a scalar; for messages.
-pub fn element_type(value_type: ValueType) -> Option<Scalar> {
-    match value_type {
-        ValueType::List(scalar) => Some(scalar),
-        _ => None,
-    }
 }
 
 impl Standard {

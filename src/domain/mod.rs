@@ -17,6 +17,7 @@
 
 pub mod attribute;
 pub mod change;
+pub mod column;
 pub mod customer;
 pub mod id;
 pub mod schema;
@@ -26,6 +27,7 @@ pub mod value;
 
 pub use attribute::{Attribute, AttributeKind, ColumnId};
 pub use change::{ChangeKind, ChangeSet, ChangeSetId, ChangeSummary, Origin};
+pub use column::{Column, ColumnBuilder, ColumnData, PAGE_ROWS};
 pub use customer::{Record, Violation};
 pub use id::CustomerId;
 pub use schema::{Consent, Metadata, Schema, SchemaError};
