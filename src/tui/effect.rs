@@ -1,0 +1,278 @@
+//! What screens ask for. Effects are data: a screen returns them, `shell/carry.rs` alone carries them out.
+
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::job::{JobId, JobRequest};
+use super::overlay::Overlay;
+use crate::app::command::{Command, ListQuery, LogEntry, Reply};
+use crate::domain::{Cell, ChangeSet, ColumnId, CustomerId, Row};
+
+/// The number of a request. A screen keeps the one it waits for and drops the answers to others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ticket(pub u64);
+
+/// A timer of a screen; the same number set anew replaces the running one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TimerId(pub u16);
+
+/// A dialog of a screen, by which it knows the decision when that comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct DialogId(pub &'static str);
+
+/// What is to happen outside the screens' own state.
+#[derive(Clone, Debug)]
+pub enum Effect {
+    /// Reads something; the answer comes as `Event::Answer` with the ticket.
+    Fetch(Ticket, Query),
+    /// Changes the data; the answer is [`Answer::Done`] or [`Answer::Failed`].
+    Run(Ticket, Command),
+    /// Begins work in the background; [`Answer::Started`] tells its number.
+    StartJob(Ticket, JobRequest),
+    /// Asks a job to stop.
+    CancelJob(JobId),
+    /// Sends `Event::Timer` after a while.
+    Timer {
+        /// Which.
+        id: TimerId,
+        /// After how long.
+        after: Duration,
+    },
+    /// Puts a text on the clipboard of the person's terminal.
+    Copy {
+        /// The text.
+        text: String,
+        /// What the toast calls it: `email`, `3 ids`.
+        what: String,
+    },
+    /// Puts a screen on top; a main screen takes the place of the whole stack.
+    Open(Opening),
+    /// Goes back one screen.
+    Back,
+    /// Puts a dialog in front; its end comes as `Event::Decided`.
+    Ask(DialogId, Box<Overlay>),
+    /// Tells something for a few seconds.
+    Toast(Toast),
+    /// Opens a text in the person's editor; [`Answer::Edited`] brings it back.
+    EditText(Ticket, String),
+    /// Keeps what was typed, offered again next time; an empty text forgets it.
+    SaveDraft {
+        /// Whose.
+        name: String,
+        /// What, in a form the screen reads back.
+        text: String,
+    },
+    /// Goes to the shell until `fg`.
+    Suspend,
+    /// Ends the session.
+    Quit,
+    /// Paints everything anew, since another program may have written on the screen.
+    Repaint,
+}
+
+/// A screen that can be opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Opening {
+    /// The greeting of an empty store.
+    Start,
+    /// The table of customers.
+    Customers,
+    /// One customer.
+    Customer(Row),
+    /// A form for a new one.
+    NewCustomer,
+    /// The import wizard.
+    Import,
+    /// The exports, for some customers.
+    Export(Whom),
+    /// What was changed.
+    History,
+    /// What runs in the background.
+    Jobs,
+    /// Metadata, consents, keys.
+    Settings,
+}
+
+/// Which customers an act is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Whom {
+    /// Everyone.
+    All,
+    /// These.
+    Rows(Arc<[Row]>),
+    /// Those a query finds.
+    Matching(ListQuery),
+}
+
+/// A question to the data.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Query {
+    /// Finds and orders the customers of a list. One per screen is under way, the newest; its result then stands
+    /// behind [`Query::Window`], [`Query::Place`] and [`Query::Rows`] of that screen.
+    List {
+        /// Whom, in which order.
+        query: ListQuery,
+        /// Whose place is wanted with the answer.
+        follow: Option<Row>,
+    },
+    /// Cells of a part of the list. Answered before the next frame.
+    Window {
+        /// Which part.
+        range: Range<u64>,
+        /// Which attributes.
+        columns: Vec<ColumnId>,
+    },
+    /// Where a customer stands in the list. Answered before the next frame.
+    Place(Row),
+    /// Who stands in a part of the list. Answered before the next frame.
+    Rows(Range<u64>),
+    /// How many of these the list shows. Answered before the next frame.
+    Within(Arc<[Row]>),
+    /// Who of these still exists, with samples. Answered before the next frame.
+    Whom(Whom),
+    /// What a column of the list holds.
+    Statistics(ColumnId),
+    /// One customer whole. Answered before the next frame.
+    Customer(Row),
+    /// What happened to one customer.
+    Logs(Row),
+    /// The latest change-sets.
+    History {
+        /// How many at most.
+        limit: usize,
+    },
+}
+
+/// The answer to a question or an order.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    /// The list is found and ordered.
+    Listed {
+        /// How many it has.
+        count: u64,
+        /// Where the followed customer stands.
+        place: Option<u64>,
+    },
+    /// A part of it.
+    Window {
+        /// Where the part begins.
+        start: u64,
+        /// Its rows.
+        rows: Vec<ListRow>,
+    },
+    /// Where a customer stands.
+    Place(Option<u64>),
+    /// Who stands there, or who is meant.
+    Rows(Arc<[Row]>),
+    /// How many.
+    Count(u64),
+    /// Who is meant, counted anew.
+    Whom {
+        /// Who.
+        rows: Arc<[Row]>,
+        /// Up to three of them, in words.
+        samples: Vec<String>,
+    },
+    /// What a column holds.
+    Statistics(Box<Statistics>),
+    /// One customer; `None` where it is gone.
+    Customer(Option<Box<CustomerView>>),
+    /// What happened to it, latest first.
+    Logs(Arc<[LogEntry]>),
+    /// The latest change-sets, latest first.
+    History(Arc<[ChangeSet]>),
+    /// A change was made.
+    Done(Box<Reply>),
+    /// It was not, or a question has no answer: why.
+    Failed(String),
+    /// A job began.
+    Started(JobId),
+    /// A text comes back from the editor; `None` where it was not saved.
+    Edited(Option<String>),
+}
+
+/// A row of a list with the cells that were asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListRow {
+    /// Who.
+    pub row: Row,
+    /// Cells in the order of the columns asked for.
+    pub cells: Vec<Cell>,
+}
+
+/// One customer whole.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CustomerView {
+    /// Who.
+    pub row: Row,
+    /// Its id.
+    pub id: CustomerId,
+    /// Every cell that is not missing.
+    pub cells: Vec<(ColumnId, Cell)>,
+}
+
+/// What a column of a list holds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Statistics {
+    /// The type of its values.
+    pub kind: String,
+    /// Customers looked at.
+    pub customers: u64,
+    /// Without a cell.
+    pub missing: u64,
+    /// With null.
+    pub nulls: u64,
+    /// Different values.
+    pub distinct: u64,
+    /// Least and greatest, as text.
+    pub extremes: Option<(String, String)>,
+    /// The most frequent values.
+    pub top: Vec<(String, u64)>,
+    /// Ranges of numbers or dates and how many lie in each.
+    pub histogram: Vec<(String, u64)>,
+}
+
+/// A message that goes by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Toast {
+    /// One line.
+    pub text: String,
+    /// How it is meant.
+    pub tone: ToastTone,
+    /// What `go` opens.
+    pub opens: Option<Opening>,
+}
+
+/// How a message is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ToastTone {
+    /// Something was done.
+    Good,
+    /// Something is so.
+    Plain,
+    /// Something failed; kept for `!`.
+    Bad,
+}
+
+impl Toast {
+    /// Something was done.
+    pub fn good(text: impl Into<String>) -> Self {
+        Self { text: text.into(), tone: ToastTone::Good, opens: None }
+    }
+
+    /// Something is so.
+    pub fn plain(text: impl Into<String>) -> Self {
+        Self { text: text.into(), tone: ToastTone::Plain, opens: None }
+    }
+
+    /// Something failed.
+    pub fn bad(text: impl Into<String>) -> Self {
+        Self { text: text.into(), tone: ToastTone::Bad, opens: None }
+    }
+
+    /// The same, with something to open.
+    pub fn opening(self, opens: Option<Opening>) -> Self {
+        Self { opens, ..self }
+    }
+}

@@ -1,0 +1,115 @@
+//! Work that goes on behind the screens: what is asked for, and how far it is.
+
+use super::effect::Opening;
+
+/// A job of this session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct JobId(pub u64);
+
+/// What can be done in the background. A new kind of job is a variant here and an arm in `shell/work.rs`.
+#[derive(Clone, Debug)]
+pub enum JobRequest {
+    /// Imports the sample data.
+    LoadSample,
+}
+
+impl JobRequest {
+    /// What the jobs list and the toasts call it.
+    pub fn title(&self) -> String {
+        match self {
+            Self::LoadSample => "sample data".to_owned(),
+        }
+    }
+}
+
+/// Where a job stands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum JobState {
+    /// It is at work.
+    Running,
+    /// It has been asked to stop.
+    Cancelling,
+    /// It is done: one line for people.
+    Done(String),
+    /// It failed, or was cancelled: why.
+    Failed(String),
+}
+
+/// A job as screens show it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Job {
+    /// Which.
+    pub id: JobId,
+    /// What it does.
+    pub title: String,
+    /// Rows, or whatever it counts.
+    pub done: u64,
+    /// Of how many, where that is known.
+    pub all: Option<u64>,
+    /// When it began, in milliseconds since 1970.
+    pub started_ms: i64,
+    /// When it ended.
+    pub ended_ms: Option<i64>,
+    /// Where it stands.
+    pub state: JobState,
+    /// What a key opens when it is done.
+    pub opens: Option<Opening>,
+}
+
+/// What a worker says of its job.
+#[derive(Clone, Debug, PartialEq)]
+pub enum JobReport {
+    /// How far it is.
+    Progress {
+        /// So many.
+        done: u64,
+        /// Of so many.
+        all: Option<u64>,
+    },
+    /// It ended.
+    Ended {
+        /// One line for people, or why not.
+        result: Result<String, String>,
+        /// What a key may open.
+        opens: Option<Opening>,
+    },
+}
+
+impl Job {
+    /// A job that begins.
+    pub fn new(id: JobId, title: String, now_ms: i64) -> Self {
+        let state = JobState::Running;
+        Self { id, title, done: 0, all: None, started_ms: now_ms, ended_ms: None, state, opens: None }
+    }
+
+    /// Whether it is still at work.
+    pub fn is_running(&self) -> bool {
+        matches!(self.state, JobState::Running | JobState::Cancelling)
+    }
+
+    /// How much of it is done, from 0 to 1.
+    pub fn part(&self) -> Option<f64> {
+        self.all.filter(|all| *all > 0).map(|all| (self.done as f64 / all as f64).min(1.0))
+    }
+
+    /// How many per second, once that says something.
+    pub fn rate(&self, now_ms: i64) -> Option<f64> {
+        let elapsed = self.ended_ms.unwrap_or(now_ms) - self.started_ms;
+        (elapsed >= 500 && self.done > 0).then(|| self.done as f64 * 1000.0 / elapsed as f64)
+    }
+
+    /// Takes a worker's report.
+    pub fn report(&mut self, report: JobReport, now_ms: i64) {
+        match report {
+            JobReport::Progress { done, all } => (self.done, self.all) = (done, all),
+            JobReport::Ended { result, opens } => {
+                self.ended_ms = Some(now_ms);
+                self.opens = opens;
+                self.state = match result {
+                    Ok(line) => JobState::Done(line),
+                    Err(why) => JobState::Failed(why),
+                };
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! The one table of actions: footer, `?`, palette, which-key box, settings, the README's table and the tests are
+//! made of it.
+//!
+//! A line is: variant, id (for settings), title, label in the footer (empty: not there), keys (blank between
+//! alternatives, none for palette only), contexts, danger, one sentence. Within a context the more useful comes
+//! first, for so the footer cuts.
+
+use super::{Context, Danger};
+
+/// What an action is called, does, and starts with.
+#[derive(Debug)]
+pub struct Entry {
+    /// Which.
+    pub action: Action,
+    /// Its name in settings.
+    pub id: &'static str,
+    /// Its name on screens.
+    pub title: &'static str,
+    /// Its name in the footer; empty where it does not stand there.
+    pub label: &'static str,
+    /// Default keys, alternatives separated by blanks.
+    pub keys: &'static str,
+    /// Where it acts.
+    pub contexts: &'static [Context],
+    /// What it may cost.
+    pub danger: Danger,
+    /// One sentence.
+    pub doc: &'static str,
+}
+
+macro_rules! actions {
+    ($($action:ident $id:literal $title:literal $label:literal $keys:literal [$($context:ident)*] $danger:ident $doc:literal;)*) => {
+        /// Everything a key or the palette can start.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Action {
+            $(#[doc = $doc] $action,)*
+        }
+
+        /// Every action, the more useful first within its context.
+        pub const TABLE: &[Entry] = &[
+            $(Entry {
+                action: Action::$action, id: $id, title: $title, label: $label, keys: $keys,
+                contexts: &[$(Context::$context),*], danger: Danger::$danger, doc: $doc,
+            },)*
+        ];
+    };
+}
+
+actions! {
+    // start screen
+    LoadSample "start.sample" "Load the sample data" "sample data" "s" [Start] Reversible "Imports 500 invented customers to try things on.";
+    StartImport "start.import" "Import a CSV" "import" "i <enter>" [Start] None "Opens the import wizard for a file of your own.";
+
+    // customers
+    OpenCustomer "customers.open" "Open" "open" "<enter>" [Customers] None "Opens the customer under the cursor.";
+    Search "customers.search" "Search" "search" "/" [Customers] None "Narrows the list as you type: name, email, phone, source id.";
+    Mark "customers.mark" "Mark" "mark" "<space>" [Customers] None "Marks the customer under the cursor, or takes the mark away.";
+    SortColumn "customers.sort" "Sort by column" "sort" "s" [Customers] None "Sorts by the column under the cursor; again reverses.";
+    ChooseColumns "customers.columns" "Columns" "columns" "c" [Customers] None "Chooses columns, their order, width, and how many stay in place.";
+    NewCustomer "customers.new" "New customer" "new" "n" [Customers] Reversible "Makes a new customer.";
+    Import "customers.import" "Import" "import" "i" [Customers] None "Opens the import wizard.";
+    Export "customers.export" "Export" "export" "e" [Customers] None "Exports the marked customers, or those the list shows.";
+    SetAttribute "customers.set" "Set an attribute" "set" "a" [Customers] Bulk "Sets one attribute of the marked customers, or of the one under the cursor.";
+    DeleteCustomers "customers.delete" "Delete" "delete" "d" [Customers] Bulk "Deletes the marked customers, or the one under the cursor; can be undone.";
+    MarkAll "customers.mark-all" "Mark all matching" "all" "*" [Customers] None "Marks everyone the list shows, also beyond the screen; again takes it back.";
+    MarkRange "customers.mark-range" "Mark a range" "" "V" [Customers] None "Begins a range at the cursor; Space or V ends it.";
+    InvertMarks "customers.invert" "Invert the marks" "" "I" [Customers] None "Marks everyone the list shows who is not marked, and no one else.";
+    ClearMarks "customers.clear-marks" "Take all marks away" "" "U" [Customers] None "Forgets all marks.";
+    Views "customers.views" "Saved views" "views" "v" [Customers] None "Lists saved views: search, order and columns under a name.";
+    SaveView "customers.save-view" "Save this view" "" "w" [Customers] Reversible "Keeps search, order and columns under a name.";
+    Statistics "customers.statistics" "Column statistics" "stats" "#" [Customers] None "Shows kind, missing, distinct, least, greatest and most frequent values of the column.";
+    Peek "customers.peek" "Whole value" "" "p" [Customers] None "Shows the whole value under the cursor.";
+    AddSortKey "customers.add-sort" "Add a sort key" "" "S" [Customers] None "Sorts by the column under the cursor after the keys there are; again reverses, then removes.";
+    Unsort "customers.unsort" "As stored" "" "" [Customers] None "Takes all sort keys away.";
+    ClearSearch "customers.clear-search" "Clear the search" "" "" [Customers] None "Shows everyone again.";
+    Freeze "customers.freeze" "Freeze columns" "" "z" [Customers] None "Keeps the columns up to the cursor in place when the table scrolls sideways; again frees them.";
+    Wider "customers.wider" "Wider" "" "+" [Customers Columns] None "Makes the column wider.";
+    Narrower "customers.narrower" "Narrower" "" "-" [Customers Columns] None "Makes the column narrower.";
+    AutoWidth "customers.auto-width" "Width by content" "" "=" [Customers Columns] None "Lets the content choose the column's width.";
+    ColumnEarlier "customers.column-left" "Move column left" "" "H" [Customers] None "Moves the column under the cursor one place to the left.";
+    ColumnLater "customers.column-right" "Move column right" "" "L" [Customers] None "Moves the column under the cursor one place to the right.";
+    HideColumn "customers.hide-column" "Hide column" "" "x" [Customers] None "Takes the column under the cursor off the table.";
+    ColumnLeft "customers.left" "Column to the left" "" "h <left>" [Customers] None "Moves the cursor one column to the left.";
+    ColumnRight "customers.right" "Column to the right" "" "l <right>" [Customers] None "Moves the cursor one column to the right.";
+    FirstColumn "customers.first-column" "First column" "" "0 ^" [Customers] None "Moves the cursor to the first column.";
+    LastColumn "customers.last-column" "Last column" "" "$" [Customers] None "Moves the cursor to the last column.";
+    GoTo "customers.go-to" "Go to a line" "" "%" [Customers] None "Asks for a line number, or a percentage such as 50%, and goes there.";
+    TogglePreview "customers.preview" "Preview pane" "" "<tab>" [Customers] None "Shows the customer beside the list, or hides it, on wide terminals.";
+
+    // the search field of the customers
+    KeepSearch "search.keep" "Keep the search" "keep" "<enter>" [Search] None "Goes back to the list and keeps what was searched.";
+    LeaveSearch "search.leave" "Leave the search" "back" "<esc>" [Search] None "Shows everyone again and goes back to the place one was at.";
+    SearchDown "search.down" "Next hit" "" "<down>" [Search] None "Moves the cursor to the next hit.";
+    SearchUp "search.up" "Previous hit" "" "<up>" [Search] None "Moves the cursor to the previous hit.";
+
+    // the column chooser
+    ToggleColumn "columns.toggle" "Show or hide" "show/hide" "<space>" [Columns] None "Shows the column in the table, or hides it.";
+    ColumnUp "columns.up" "Move up" "move up" "K" [Columns] None "Moves the column one place to the front.";
+    ColumnDown "columns.down" "Move down" "move down" "J" [Columns] None "Moves the column one place to the back.";
+    FreezeHere "columns.freeze" "Freeze up to here" "freeze" "z" [Columns] None "Keeps the columns up to this one in place.";
+    FilterColumns "columns.filter" "Find a column" "find" "/" [Columns] None "Goes to the column whose name has what is typed.";
+    CloseColumns "columns.close" "Done" "done" "<enter>" [Columns] None "Closes the column chooser; the table keeps its columns.";
+
+    // every list
+    Down "list.down" "Down" "" "j <down>" [List] None "Moves the cursor one row down.";
+    Up "list.up" "Up" "" "k <up>" [List] None "Moves the cursor one row up.";
+    PageDown "list.page-down" "Page down" "" "<pagedown> <c-f>" [List] None "Moves one page down.";
+    PageUp "list.page-up" "Page up" "" "<pageup> <c-b>" [List] None "Moves one page up.";
+    HalfDown "list.half-down" "Half a page down" "" "<c-d>" [List] None "Moves half a page down.";
+    HalfUp "list.half-up" "Half a page up" "" "<c-u>" [List] None "Moves half a page up.";
+    Top "list.top" "First" "" "gg <home>" [List] None "Goes to the first row.";
+    Bottom "list.bottom" "Last" "" "G <end>" [List] None "Goes to the last row.";
+    Copy "list.copy" "Copy" "copy" "y" [List] None "Copies a value, a row or ids to the clipboard of your terminal.";
+
+    // dialogs
+    Accept "dialog.accept" "Accept" "accept" "<enter>" [Form Menu Text] None "Takes what is chosen or typed; in a form goes to the next field.";
+    Cancel "dialog.cancel" "Cancel" "cancel" "<esc>" [Confirm Form Menu Text Field] None "Closes the dialog and changes nothing.";
+    Refuse "dialog.refuse" "Cancel" "" "<enter> n q" [Confirm] None "Closes the question and changes nothing.";
+    SaveForm "form.save" "Save" "save" "<c-s>" [Form] None "Checks every field and saves.";
+    NextField "form.next" "Next field" "next" "<tab> <down>" [Form] None "Goes to the next field.";
+    PreviousField "form.previous" "Previous field" "" "<s-tab> <up>" [Form] None "Goes to the previous field.";
+    MenuDown "menu.down" "Down" "" "<down> <c-n>" [Menu Text] None "Moves down.";
+    MenuUp "menu.up" "Up" "" "<up>" [Menu Text] None "Moves up.";
+    MenuPageDown "menu.page-down" "Page down" "" "<pagedown>" [Menu Text] None "Moves one page down.";
+    MenuPageUp "menu.page-up" "Page up" "" "<pageup>" [Menu Text] None "Moves one page up.";
+
+    // everywhere but while typing
+    Help "help" "Help" "help" "? <f1>" [Global] None "Shows the keys that act here, searchable; Enter runs one.";
+    Back "back" "Back" "back" "<esc>" [Global] None "Goes back one step.";
+    Leave "leave" "Leave the screen" "" "q" [Global] None "Leaves the screen; on the last one, the program.";
+    Palette "palette" "All actions" "actions" ": <c-p>" [Global] None "Finds any action by its name or key and runs it.";
+    Undo "undo" "Undo" "undo" "u" [Global] Reversible "Takes the last change of the data back.";
+    Reload "reload" "Reload" "" "<c-r>" [Global] None "Asks for the data anew and repaints the screen.";
+    Errors "errors" "Last errors" "" "!" [Global] None "Shows the last errors again.";
+    ToCustomers "go.customers" "Customers" "" "gc 1" [Global] None "Goes to the customers.";
+    ToImport "go.import" "Import wizard" "" "gi 2" [Global] None "Goes to the import wizard.";
+    ToExport "go.export" "Exports" "" "ge 3" [Global] None "Goes to the exports.";
+    ToHistory "go.history" "History" "" "gh 4" [Global] None "Goes to the history of changes.";
+    ToJobs "go.jobs" "Jobs" "" "gj 5" [Global] None "Goes to the running and finished jobs.";
+    ToSettings "go.settings" "Settings" "" "gs 6" [Global] None "Goes to the settings: metadata, consents, keys.";
+    OpenToast "toast.open" "Open what was told" "" "go" [Global] None "Opens what the last message is about.";
+    NextTheme "theme.next" "Next theme" "" "" [Global] None "Changes the colours: dark, light, high contrast.";
+
+    // always, also while typing
+    Quit "quit" "Quit" "" "<c-c>" [Always] None "Leaves the program; asks where a job is running.";
+    Suspend "suspend" "Suspend" "" "<c-z>" [Always] None "Goes to the shell; `fg` comes back.";
+}

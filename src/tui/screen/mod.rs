@@ -1,0 +1,81 @@
+//! The screens. Each is a module with its own state: `update` takes an event and returns effects, `view` paints.
+//!
+//! To add one: a module with a state struct that has the functions below, a variant of [`Screen`], an arm in
+//! each `match` here, a constant in `keymap/focus.rs`, a context and lines in `keymap/table.rs`.
+
+pub mod start;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::effect::{Effect, Opening};
+use super::event::{Env, Event};
+use super::keymap::{Action, Focus};
+
+use start::Start;
+
+/// An open screen.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the types say it")]
+pub enum Screen {
+    Start(Start),
+}
+
+impl Screen {
+    /// Opens a screen; `None` while nobody has written it.
+    pub fn open(opening: &Opening, _env: &Env<'_>) -> Option<Self> {
+        match opening {
+            Opening::Start => Some(Self::Start(Start::default())),
+            _ => None,
+        }
+    }
+
+    /// Its name in the header, where it stands behind the names of the screens beneath.
+    pub fn title(&self, _env: &Env<'_>) -> String {
+        match self {
+            Self::Start(_) => "Start".to_owned(),
+        }
+    }
+
+    /// What the header says of it, most important first: how many, what narrows them, in which order.
+    pub fn status(&self, _env: &Env<'_>) -> Vec<String> {
+        match self {
+            Self::Start(_) => Vec::new(),
+        }
+    }
+
+    /// Which keys act.
+    pub fn focus(&self) -> Focus {
+        match self {
+            Self::Start(start) => start.focus(),
+        }
+    }
+
+    /// Why an action cannot be run now; it is then dim in help and palette, and not in the footer.
+    pub fn unavailable(&self, action: Action, env: &Env<'_>) -> Option<String> {
+        match self {
+            Self::Start(start) => start.unavailable(action, env),
+        }
+    }
+
+    /// Takes an event and returns what is to happen outside.
+    pub fn update(&mut self, event: Event, env: &Env<'_>) -> Vec<Effect> {
+        match self {
+            Self::Start(start) => start.update(event, env),
+        }
+    }
+
+    /// Paints it.
+    pub fn view(&self, frame: &mut Frame<'_>, area: Rect, env: &Env<'_>) {
+        match self {
+            Self::Start(start) => start.view(frame, area, env),
+        }
+    }
+
+    /// What was typed and is not saved: a name and a text that the screen reads back.
+    pub fn draft(&self) -> Option<(String, String)> {
+        match self {
+            Self::Start(_) => None,
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Paints the frame around a screen: header, footer, message, box of keys, dialogs.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::widgets::{Clear, Widget};
+
+use super::Session;
+use crate::tui::effect::ToastTone;
+use crate::tui::event::Env;
+use crate::tui::format;
+use crate::tui::keymap::Action;
+use crate::tui::widget::cut;
+use crate::tui::widget::frame::{dialog, line_of, split_bottom, split_top};
+
+/// The smallest terminal that is painted, in cells.
+const LEAST: (u16, u16) = (40, 12);
+
+impl Session {
+    /// Paints everything.
+    pub fn view(&self, frame: &mut Frame<'_>) {
+        let area = frame.area();
+        if area.width < LEAST.0 || area.height < LEAST.1 {
+            return self.view_too_small(frame, area);
+        }
+        let env = self.desk.env();
+        let (header, rest) = split_top(area, 1);
+        let (body, footer) = split_bottom(rest, 1);
+        self.view_header(frame, header, &env);
+        if let Some(screen) = self.stacks.top_screen() {
+            screen.view(frame, body, &env);
+        }
+        self.view_footer(frame, footer, &env);
+        self.view_message(frame, body, &env);
+        if self.which_key {
+            self.view_which_key(frame, body, &env);
+        }
+        for front in &self.fronts {
+            front.overlay.view(frame, body, &env);
+        }
+    }
+
+    fn view_too_small(&self, frame: &mut Frame<'_>, area: Rect) {
+        if area.width > 0 && area.height > 0 {
+            let words = format!("needs {}x{} cells", LEAST.0, LEAST.1);
+            let words = cut::cut(&words, usize::from(area.width), self.desk.theme.signs.ellipsis);
+            frame.buffer_mut().set_string(area.x, area.y, words, self.desk.theme.text);
+        }
+    }
+
+    fn view_header(&self, frame: &mut Frame<'_>, area: Rect, env: &Env<'_>) {
+        let (theme, signs) = (env.theme, env.theme.signs);
+        let crumbs: Vec<String> = self.stacks.front().iter().map(|s| s.screen.title(env)).collect();
+        let place = format!("patrons {c} {}", crumbs.join(&format!(" {} ", signs.crumb)), c = signs.crumb);
+        let room = usize::from(area.width);
+        let place = cut::shown(&place, room, signs.ellipsis);
+        let mut x = area.x + cut::width(&place) as u16;
+        frame.buffer_mut().set_string(area.x, area.y, &place, theme.header);
+        let busy = self.busy_words(env);
+        let busy_room = if busy.is_empty() { 0 } else { cut::width(&busy) + 2 };
+        let status = self.stacks.top_screen().map(|s| s.status(env)).unwrap_or_default();
+        if !status.is_empty() && room > cut::width(&place) + busy_room + 4 {
+            let words = status.join(&format!(" {} ", signs.dot));
+            let room = room - cut::width(&place) - busy_room - 2;
+            x += 2;
+            frame.buffer_mut().set_string(x, area.y, cut::shown(&words, room, signs.ellipsis), theme.text);
+        }
+        if busy_room > 0 && busy_room < room {
+            let x = area.right() - (busy_room as u16 - 2);
+            frame.buffer_mut().set_string(x, area.y, busy, theme.accent);
+        }
+    }
+
+    /// What goes on behind the screens.
+    fn busy_words(&self, env: &Env<'_>) -> String {
+        if let Some((done, all)) = env.facts.loading.filter(|(done, all)| done < all) {
+            return format!("reading {} %", done * 100 / all.max(1));
+        }
+        let mut running = env.jobs.iter().filter(|j| j.is_running());
+        let (Some(job), others) = (running.next(), running.count()) else {
+            return String::new();
+        };
+        let part = job.part().map_or_else(|| format::count(job.done), |p| format!("{:.0} %", p * 100.0));
+        let more = if others > 0 { format!(" +{others}") } else { String::new() };
+        format!("{} {part}{more}", cut::cut(&job.title, 20, env.theme.signs.ellipsis))
+    }
+
+    fn view_footer(&self, frame: &mut Frame<'_>, area: Rect, env: &Env<'_>) {
+        let focus = self.focus();
+        let keys_of_help = env.key(Action::Help);
+        let has_help = !focus.types && !keys_of_help.is_empty();
+        let help = if has_help { format!("{keys_of_help} help") } else { String::new() };
+        let end = area.right().saturating_sub(cut::width(&help) as u16 + 1);
+        let mut x = area.x;
+        let screen = self.stacks.top_screen().filter(|_| self.fronts.is_empty());
+        for entry in env.keymap.actions(focus) {
+            let key = env.key(entry.action);
+            let hidden = entry.label.is_empty() || key.is_empty() || entry.action == Action::Help;
+            if hidden || screen.is_some_and(|s| s.unavailable(entry.action, env).is_some()) {
+                continue;
+            }
+            let width = (cut::width(&key) + 1 + cut::width(entry.label)) as u16;
+            if x + width > end {
+                break;
+            }
+            frame.buffer_mut().set_string(x, area.y, &key, env.theme.key);
+            let label_x = x + cut::width(&key) as u16 + 1;
+            frame.buffer_mut().set_string(label_x, area.y, entry.label, env.theme.text);
+            x += width + 2;
+        }
+        if has_help && end > area.x {
+            frame.buffer_mut().set_string(end + 1, area.y, &keys_of_help, env.theme.key);
+            let at = end + 2 + cut::width(&keys_of_help) as u16;
+            frame.buffer_mut().set_string(at, area.y, "help", env.theme.text);
+        }
+    }
+
+    fn view_message(&self, frame: &mut Frame<'_>, body: Rect, env: &Env<'_>) {
+        let Some(toast) = self.messages.current() else {
+            return;
+        };
+        let signs = env.theme.signs;
+        let (sign, style) = match toast.tone {
+            ToastTone::Good => (signs.tick, env.theme.good),
+            ToastTone::Plain => (signs.dot, env.theme.text),
+            ToastTone::Bad => (signs.cross, env.theme.error),
+        };
+        let open = match (&toast.opens, env.key(Action::OpenToast)) {
+            (Some(_), key) if !key.is_empty() => format!("  {key} opens"),
+            _ => String::new(),
+        };
+        let (_, line) = split_bottom(body, 1);
+        let room = usize::from(line.width).saturating_sub(1);
+        let words = cut::shown(&format!(" {sign} {}{open} ", toast.text), room, signs.ellipsis);
+        Clear.render(line, frame.buffer_mut());
+        frame.buffer_mut().set_string(line.x, line.y, words, style);
+    }
+
+    fn view_which_key(&self, frame: &mut Frame<'_>, body: Rect, env: &Env<'_>) {
+        let following = env.keymap.following(self.focus(), &self.pending);
+        let height = (following.len() as u16 + 2).min(body.height);
+        let width = 34.min(body.width);
+        let area = Rect::new(body.right() - width, body.bottom() - height, width, height);
+        let title = crate::tui::key::shown(&self.pending);
+        let inner = dialog(area, frame.buffer_mut(), &title, env.theme);
+        for (i, (keys, entry)) in following.iter().enumerate() {
+            let line = line_of(inner, i as u16);
+            if line.height > 0 && line.width > 6 {
+                frame.buffer_mut().set_stringn(line.x, line.y, keys, 5, env.theme.key);
+                let room = usize::from(line.width) - 6;
+                frame.buffer_mut().set_stringn(line.x + 6, line.y, entry.title, room, env.theme.text);
+            }
+        }
+    }
+}

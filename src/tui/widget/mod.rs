@@ -1,0 +1,10 @@
+//! What screens are put together from. Widgets hold what they show and where their cursor is; they know no store
+//! and no effect.
+
+pub mod bar;
+pub mod cut;
+pub mod field;
+pub mod frame;
+pub mod fuzzy;
+pub mod list;
+pub mod tabs;

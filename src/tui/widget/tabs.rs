@@ -1,0 +1,26 @@
+//! A row of tabs.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::cut;
+use crate::tui::theme::Theme;
+
+/// Paints tabs on one line, the open one in brackets, so that it shows without colour.
+pub fn view(titles: &[&str], open: usize, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let mut x = area.x;
+    for (i, title) in titles.iter().enumerate() {
+        let (text, style) = if i == open {
+            (format!("[{title}]"), theme.strong.patch(theme.accent))
+        } else {
+            (format!(" {title} "), theme.dim)
+        };
+        let room = usize::from(area.right().saturating_sub(x));
+        if area.height == 0 || room == 0 {
+            return;
+        }
+        let text = cut::cut(&text, room, theme.signs.ellipsis);
+        buffer.set_string(x, area.y, &text, style);
+        x += cut::width(&text) as u16 + 1;
+    }
+}
