@@ -127,6 +127,13 @@ pub enum Query {
     Place(Row),
     /// Who stands in a part of the list. Answered before the next frame.
     Rows(Range<u64>),
+    /// Cells of some customers, in the order given. Answered before the next frame.
+    Cells {
+        /// Whom; those who are gone are left out.
+        rows: Arc<[Row]>,
+        /// Which attributes.
+        columns: Vec<ColumnId>,
+    },
     /// How many of these the list shows. Answered before the next frame.
     Within(Arc<[Row]>),
     /// Who of these still exists, with samples. Answered before the next frame.
@@ -165,6 +172,8 @@ pub enum Answer {
     Place(Option<u64>),
     /// Who stands there, or who is meant.
     Rows(Arc<[Row]>),
+    /// Cells of those who were asked for.
+    Cells(Vec<ListRow>),
     /// How many.
     Count(u64),
     /// Who is meant, counted anew.
@@ -272,6 +281,7 @@ impl Toast {
     }
 
     /// The same, with something to open.
+    #[must_use]
     pub fn opening(self, opens: Option<Opening>) -> Self {
         Self { opens, ..self }
     }

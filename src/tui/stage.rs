@@ -8,14 +8,17 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Size;
 
-use super::effect::{Answer, Effect, ListRow, Query, Whom};
+use super::effect::{Answer, CustomerView, Effect, ListRow, Query, Statistics, Whom};
 use super::event::Facts;
 use super::key::Key;
 use super::keymap::Keymap;
 use super::session::{Carry, Input, Session, Setup};
 use super::theme::Theme;
-use crate::app::command::{Command, ListQuery, Reply};
-use crate::domain::{Cell, ChangeSummary, ColumnId, Instant, Row, Schema, Value, ValueType};
+use crate::app::command::{Command, ListQuery, Notice, Reply, SavedView};
+use crate::domain::{
+    Cell, ChangeKind, ChangeSet, ChangeSetId, ChangeSummary, ColumnId, CustomerId, Instant, Origin, Row,
+    Schema, Value, ValueType,
+};
 
 /// When it is on the stage.
 pub const NOW: Instant = Instant(1_795_000_000_000);
@@ -30,6 +33,8 @@ pub struct FakeHouse {
     pub order: Vec<Row>,
     /// Every command that was run.
     pub commands: Vec<Command>,
+    /// Saved views.
+    pub views: Vec<SavedView>,
 }
 
 /// A session, its house, and its terminal.
@@ -50,13 +55,14 @@ impl FakeHouse {
         let plan = schema.declare("plan", ValueType::Text, false).unwrap();
         let value = schema.declare("lifetime_value", ValueType::Number, false).unwrap();
         let customers = (0..count).map(|i| Some(customer(i, plan, value))).collect();
-        Self { customers, schema, order: Vec::new(), commands: Vec::new() }
+        Self { customers, schema, order: Vec::new(), commands: Vec::new(), views: Vec::new() }
     }
 
     /// What is known of it without asking.
     pub fn facts(&self) -> Facts {
         let customers = self.customers.iter().flatten().count() as u64;
-        Facts { customers, schema: self.schema.clone(), ..Facts::default() }
+        let (schema, views) = (self.schema.clone(), self.views.clone());
+        Facts { customers, schema, views, ..Facts::default() }
     }
 
     fn cell(&self, row: Row, column: ColumnId) -> Cell {
@@ -117,6 +123,34 @@ impl FakeHouse {
                 Answer::Place(self.order.iter().position(|r| *r == row).map(|place| place as u64))
             }
             Query::Rows(range) => Answer::Rows(self.part(range).into()),
+            Query::Cells { rows, columns } => {
+                let cell = |row: &Row, column: &ColumnId| match *column {
+                    ColumnId::ID => Cell::text(&format!("cust_{}", row.0)),
+                    column => self.cell(*row, column),
+                };
+                let line = |row: &Row| ListRow {
+                    row: *row,
+                    cells: columns.iter().map(|column| cell(row, column)).collect(),
+                };
+                Answer::Cells(rows.iter().map(line).collect())
+            }
+            Query::Customer(row) => {
+                let cells = self.customers.get(row.0 as usize).cloned().flatten();
+                let id = CustomerId::from_number(u128::from(row.0));
+                Answer::Customer(cells.map(|cells| Box::new(CustomerView { row, id, cells })))
+            }
+            Query::Statistics(column) => {
+                let values =
+                    self.order.iter().filter_map(|r| self.cell(*r, column).value().map(|v| v.to_string()));
+                let top: Vec<(String, u64)> = values.take(3).map(|v| (v, 1)).collect();
+                let found = Statistics {
+                    kind: "text".to_owned(),
+                    customers: self.order.len() as u64,
+                    top,
+                    ..Statistics::default()
+                };
+                Answer::Statistics(Box::new(found))
+            }
             Query::Within(rows) => {
                 Answer::Count(rows.iter().filter(|row| self.order.contains(row)).count() as u64)
             }
@@ -148,9 +182,25 @@ impl FakeHouse {
                 }
                 summary.changed = rows.len() as u64;
             }
+            Command::SaveView(view) => self.views.push(view.clone()),
             _ => {}
         }
         Answer::Done(Box::new(Reply { summary, ..Reply::default() }))
+    }
+}
+
+fn change_set() -> ChangeSet {
+    ChangeSet {
+        id: ChangeSetId(1),
+        at: NOW,
+        who: "ana".to_owned(),
+        origin: Origin::Screen,
+        kind: ChangeKind::Edit,
+        title: String::new(),
+        summary: ChangeSummary::default(),
+        attributes: Vec::new(),
+        undone_by: None,
+        undoable: true,
     }
 }
 
@@ -226,6 +276,7 @@ impl Stage {
             if changed {
                 let facts = Box::new(self.house.facts());
                 queue.extend(self.session.update(Input::Facts(facts), NOW));
+                queue.extend(self.session.update(Input::Notice(Notice::Changed(change_set())), NOW));
             }
         }
     }

@@ -79,7 +79,7 @@ impl Commands {
         let rows = usize::from(list.height);
         let first = (at + 1).saturating_sub(rows);
         for (i, fit) in fits.iter().enumerate().skip(first).take(rows) {
-            self.view_offer(&self.offers[*fit], i == at, line_of(list, (i - first) as u16), frame, env);
+            view_offer(&self.offers[*fit], i == at, line_of(list, (i - first) as u16), frame, env);
         }
         if let Some(offer) = self.picker.chosen().map(|at| &self.offers[at]) {
             let words = offer.unavailable.as_deref().unwrap_or(offer.action.entry().doc);
@@ -91,31 +91,31 @@ impl Commands {
             }
         }
     }
+}
 
-    fn view_offer(&self, offer: &Offer, here: bool, line: Rect, frame: &mut Frame<'_>, env: &Env<'_>) {
-        let theme = env.theme;
-        let entry = offer.action.entry();
-        let mut style = if offer.unavailable.is_some() { theme.dim } else { theme.text };
-        if here {
-            style = theme.on_cursor(style);
-            frame.buffer_mut().set_style(line, style);
-        }
-        let room = usize::from(line.width);
-        let keys = cut::cut(&offer.keys, 14, theme.signs.ellipsis);
-        frame.buffer_mut().set_stringn(line.x, line.y, keys, room, theme.key.patch(style));
-        if room > 16 {
-            frame.buffer_mut().set_stringn(line.x + 16, line.y, entry.title, room - 16, style);
-        }
-        let place = match (&offer.unavailable, entry.contexts.first()) {
-            (Some(reason), _) => reason.clone(),
-            (None, Some(context)) => docs::heading(*context).to_owned(),
-            (None, None) => String::new(),
-        };
-        let taken = 18 + cut::width(entry.title);
-        if room > taken {
-            let place = cut::cut(&place, room - taken, theme.signs.ellipsis).into_owned();
-            let x = line.right() - cut::width(&place) as u16;
-            frame.buffer_mut().set_string(x, line.y, place, theme.dim.patch(style));
-        }
+fn view_offer(offer: &Offer, here: bool, line: Rect, frame: &mut Frame<'_>, env: &Env<'_>) {
+    let theme = env.theme;
+    let entry = offer.action.entry();
+    let mut style = if offer.unavailable.is_some() { theme.dim } else { theme.text };
+    if here {
+        style = theme.on_cursor(style);
+        frame.buffer_mut().set_style(line, style);
+    }
+    let room = usize::from(line.width);
+    let keys = cut::cut(&offer.keys, 14, theme.signs.ellipsis);
+    frame.buffer_mut().set_stringn(line.x, line.y, keys, room, theme.key.patch(style));
+    if room > 16 {
+        frame.buffer_mut().set_stringn(line.x + 16, line.y, entry.title, room - 16, style);
+    }
+    let place = match (&offer.unavailable, entry.contexts.first()) {
+        (Some(reason), _) => reason.clone(),
+        (None, Some(context)) => docs::heading(*context).to_owned(),
+        (None, None) => String::new(),
+    };
+    let taken = 18 + cut::width(entry.title);
+    if room > taken {
+        let place = cut::cut(&place, room - taken, theme.signs.ellipsis).into_owned();
+        let x = line.right() - cut::width(&place) as u16;
+        frame.buffer_mut().set_string(x, line.y, place, theme.dim.patch(style));
     }
 }

@@ -35,11 +35,13 @@ impl Confirm {
     }
 
     /// The same, asking for the number where it is above [`TYPED_ABOVE`].
+    #[must_use]
     pub fn counting(self, number: u64) -> Self {
         Self { number: (number > TYPED_ABOVE).then_some(number), ..self }
     }
 
     /// The same, always asking for the number, since it cannot be undone.
+    #[must_use]
     pub fn typing(self, number: u64) -> Self {
         Self { number: Some(number), ..self }
     }

@@ -44,16 +44,19 @@ impl FormField {
     }
 
     /// The same, taking values of a type only; empty is let through.
+    #[must_use]
     pub fn of_type(self, check: ValueType) -> Self {
         Self { check: Some(check), ..self }
     }
 
     /// The same, not to be left empty.
+    #[must_use]
     pub fn required(self) -> Self {
         Self { required: true, ..self }
     }
 
     /// The same, with a line of advice.
+    #[must_use]
     pub fn hint(self, hint: impl Into<String>) -> Self {
         Self { hint: hint.into(), ..self }
     }

@@ -54,11 +54,13 @@ impl MenuItem {
     }
 
     /// The same, chosen by a letter.
+    #[must_use]
     pub fn letter(self, letter: char) -> Self {
         Self { letter: Some(letter), ..self }
     }
 
     /// The same, dim, with the reason.
+    #[must_use]
     pub fn unavailable(self, reason: Option<String>) -> Self {
         Self { unavailable: reason, ..self }
     }
@@ -128,11 +130,13 @@ impl Menu {
     }
 
     /// The same, with a field to find in it.
+    #[must_use]
     pub fn searchable(self) -> Self {
         Self { searchable: true, ..self }
     }
 
     /// The same, with the cursor on an entry.
+    #[must_use]
     pub fn starting_at(mut self, entry: usize) -> Self {
         self.picker.put(entry);
         self

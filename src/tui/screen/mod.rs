@@ -3,6 +3,7 @@
 //! To add one: a module with a state struct that has the functions below, a variant of [`Screen`], an arm in
 //! each `match` here, a constant in `keymap/focus.rs`, a context and lines in `keymap/table.rs`.
 
+pub mod customers;
 pub mod start;
 
 use ratatui::Frame;
@@ -12,6 +13,7 @@ use super::effect::{Effect, Opening};
 use super::event::{Env, Event};
 use super::keymap::{Action, Focus};
 
+use customers::Customers;
 use start::Start;
 
 /// An open screen.
@@ -19,13 +21,15 @@ use start::Start;
 #[expect(missing_docs, reason = "the types say it")]
 pub enum Screen {
     Start(Start),
+    Customers(Box<Customers>),
 }
 
 impl Screen {
     /// Opens a screen; `None` while nobody has written it.
-    pub fn open(opening: &Opening, _env: &Env<'_>) -> Option<Self> {
+    pub fn open(opening: &Opening, env: &Env<'_>) -> Option<Self> {
         match opening {
             Opening::Start => Some(Self::Start(Start::default())),
+            Opening::Customers => Some(Self::Customers(Box::new(Customers::new(env)))),
             _ => None,
         }
     }
@@ -34,13 +38,15 @@ impl Screen {
     pub fn title(&self, _env: &Env<'_>) -> String {
         match self {
             Self::Start(_) => "Start".to_owned(),
+            Self::Customers(_) => "Customers".to_owned(),
         }
     }
 
     /// What the header says of it, most important first: how many, what narrows them, in which order.
-    pub fn status(&self, _env: &Env<'_>) -> Vec<String> {
+    pub fn status(&self, env: &Env<'_>) -> Vec<String> {
         match self {
             Self::Start(_) => Vec::new(),
+            Self::Customers(customers) => customers.status(env),
         }
     }
 
@@ -48,6 +54,7 @@ impl Screen {
     pub fn focus(&self) -> Focus {
         match self {
             Self::Start(start) => start.focus(),
+            Self::Customers(customers) => customers.focus(),
         }
     }
 
@@ -55,6 +62,7 @@ impl Screen {
     pub fn unavailable(&self, action: Action, env: &Env<'_>) -> Option<String> {
         match self {
             Self::Start(start) => start.unavailable(action, env),
+            Self::Customers(customers) => customers.unavailable(action, env),
         }
     }
 
@@ -62,6 +70,7 @@ impl Screen {
     pub fn update(&mut self, event: Event, env: &Env<'_>) -> Vec<Effect> {
         match self {
             Self::Start(start) => start.update(event, env),
+            Self::Customers(customers) => customers.update(event, env),
         }
     }
 
@@ -69,6 +78,7 @@ impl Screen {
     pub fn view(&self, frame: &mut Frame<'_>, area: Rect, env: &Env<'_>) {
         match self {
             Self::Start(start) => start.view(frame, area, env),
+            Self::Customers(customers) => customers.view(frame, area, env),
         }
     }
 
@@ -76,6 +86,7 @@ impl Screen {
     pub fn draft(&self) -> Option<(String, String)> {
         match self {
             Self::Start(_) => None,
+            Self::Customers(customers) => customers.draft(),
         }
     }
 }

@@ -7,4 +7,5 @@ pub mod field;
 pub mod frame;
 pub mod fuzzy;
 pub mod list;
+pub mod table;
 pub mod tabs;
