@@ -1,7 +1,8 @@
 //! patrons
 pub mod app {
-    //! stand-in
-    pub mod command;
+    //! Stand-in until the use cases are here.
+    mod command;
+    pub use command::*;
 }
 pub mod domain;
 pub mod tui;

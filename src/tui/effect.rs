@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::job::{JobId, JobRequest};
 use super::overlay::Overlay;
-use crate::app::command::{Command, ListQuery, LogEntry, Reply};
+use crate::app::{Command, ListQuery, LogEntry, Reply};
 use crate::domain::{Cell, ChangeSet, ColumnId, CustomerId, Row};
 
 /// The number of a request. A screen keeps the one it waits for and drops the answers to others.

@@ -8,7 +8,7 @@ use super::job::{Job, JobId};
 use super::key::Key;
 use super::keymap::{Action, Keymap};
 use super::theme::Theme;
-use crate::app::command::{Notice, SavedView};
+use crate::app::{Notice, SavedView};
 use crate::domain::{Instant, Schema};
 
 /// What reaches a screen.

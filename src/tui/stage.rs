@@ -14,7 +14,7 @@ use super::key::Key;
 use super::keymap::Keymap;
 use super::session::{Carry, Input, Session, Setup};
 use super::theme::Theme;
-use crate::app::command::{Command, ListQuery, Notice, Reply, SavedView};
+use crate::app::{Command, ListQuery, Notice, Reply, SavedView};
 use crate::domain::{
     Cell, ChangeKind, ChangeSet, ChangeSetId, ChangeSummary, ColumnId, CustomerId, Instant, Origin, Row,
     Schema, Value, ValueType,
@@ -141,7 +141,7 @@ impl FakeHouse {
             }
             Query::Statistics(column) => {
                 let values =
-                    self.order.iter().filter_map(|r| self.cell(*r, column).value().map(|v| v.to_string()));
+                    self.order.iter().filter_map(|r| self.cell(*r, column).value().map(ToString::to_string));
                 let top: Vec<(String, u64)> = values.take(3).map(|v| (v, 1)).collect();
                 let found = Statistics {
                     kind: "text".to_owned(),
@@ -215,7 +215,7 @@ fn customer(i: u32, plan: ColumnId, value: ColumnId) -> Vec<(ColumnId, Cell)> {
         (ColumnId::EMAIL, Cell::text(&format!("c{i}@example.com"))),
         (value, number.into()),
     ];
-    if i % 3 == 0 {
+    if i.is_multiple_of(3) {
         cells.push((plan, Cell::text("gold")));
     }
     cells
@@ -305,6 +305,6 @@ impl Stage {
     /// The effects that went out since the last look, as debug text.
     pub fn took(&mut self) -> String {
         let out = std::mem::take(&mut self.out);
-        out.into_iter().map(|c| format!("{:?}\n", c.effect)).collect()
+        out.into_iter().map(|c| format!("{:?}", c.effect)).collect::<Vec<_>>().join("\n")
     }
 }

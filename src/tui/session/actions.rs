@@ -1,7 +1,7 @@
 //! What the frame does by itself: help, palette, undo, going to screens, quitting.
 
 use super::{Carry, Front, QUIT, Session, SlotId};
-use crate::app::command::Command;
+use crate::app::Command;
 use crate::tui::effect::{DialogId, Effect, Opening, Ticket, Toast, Whom};
 use crate::tui::event::Event;
 use crate::tui::format::counted;

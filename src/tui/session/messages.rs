@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use crate::app::command::Reply;
+use crate::app::Reply;
 use crate::domain::Instant;
 use crate::tui::effect::{Opening, Toast, ToastTone};
 use crate::tui::format::counted;

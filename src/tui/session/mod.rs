@@ -18,7 +18,7 @@ use super::key::Key;
 use super::keymap::{Focus, Keymap, Lookup};
 use super::overlay::{Outcome, Overlay};
 use super::theme::{Charset, Theme};
-use crate::app::command::Notice;
+use crate::app::Notice;
 use crate::domain::Instant;
 
 use messages::Messages;

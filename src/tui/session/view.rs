@@ -55,7 +55,7 @@ impl Session {
         let place = cut::shown(&place, room, signs.ellipsis);
         let mut x = area.x + cut::width(&place) as u16;
         frame.buffer_mut().set_string(area.x, area.y, &place, theme.header);
-        let busy = self.busy_words(env);
+        let busy = busy_words(env);
         let busy_room = if busy.is_empty() { 0 } else { cut::width(&busy) + 2 };
         let status = self.stacks.top_screen().map(|s| s.status(env)).unwrap_or_default();
         if !status.is_empty() && room > cut::width(&place) + busy_room + 4 {
@@ -68,20 +68,6 @@ impl Session {
             let x = area.right() - (busy_room as u16 - 2);
             frame.buffer_mut().set_string(x, area.y, busy, theme.accent);
         }
-    }
-
-    /// What goes on behind the screens.
-    fn busy_words(&self, env: &Env<'_>) -> String {
-        if let Some((done, all)) = env.facts.loading.filter(|(done, all)| done < all) {
-            return format!("reading {} %", done * 100 / all.max(1));
-        }
-        let mut running = env.jobs.iter().filter(|j| j.is_running());
-        let (Some(job), others) = (running.next(), running.count()) else {
-            return String::new();
-        };
-        let part = job.part().map_or_else(|| format::count(job.done), |p| format!("{:.0} %", p * 100.0));
-        let more = if others > 0 { format!(" +{others}") } else { String::new() };
-        format!("{} {part}{more}", cut::cut(&job.title, 20, env.theme.signs.ellipsis))
     }
 
     fn view_footer(&self, frame: &mut Frame<'_>, area: Rect, env: &Env<'_>) {
@@ -151,4 +137,18 @@ impl Session {
             }
         }
     }
+}
+
+/// What goes on behind the screens.
+fn busy_words(env: &Env<'_>) -> String {
+    if let Some((done, all)) = env.facts.loading.filter(|(done, all)| done < all) {
+        return format!("reading {} %", done * 100 / all.max(1));
+    }
+    let mut running = env.jobs.iter().filter(|j| j.is_running());
+    let (Some(job), others) = (running.next(), running.count()) else {
+        return String::new();
+    };
+    let part = job.part().map_or_else(|| format::count(job.done), |p| format!("{:.0} %", p * 100.0));
+    let more = if others > 0 { format!(" +{others}") } else { String::new() };
+    format!("{} {part}{more}", cut::cut(&job.title, 20, env.theme.signs.ellipsis))
 }

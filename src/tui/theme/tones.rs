@@ -35,6 +35,7 @@ impl Name {
     }
 
     /// The theme after this one.
+    #[must_use]
     pub fn next(self) -> Self {
         match self {
             Self::Dark => Self::Light,

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::{Customers, Marks};
-use crate::app::command::{Command, Reply};
+use crate::app::{Command, Reply};
 use crate::domain::{Attribute, Cell, ColumnId, Row, Value};
 use crate::tui::effect::{DialogId, Effect, Opening, Query, Ticket, Toast, Whom};
 use crate::tui::event::{Decision, Env};
@@ -46,8 +46,7 @@ enum Stage {
 impl Customers {
     pub(super) fn mark_action(&mut self, action: Action) -> Vec<Effect> {
         match action {
-            Action::Mark if self.range.is_some() => return self.end_range(),
-            Action::MarkRange if self.range.is_some() => return self.end_range(),
+            Action::Mark | Action::MarkRange if self.range.is_some() => return self.end_range(),
             Action::MarkRange => self.range = self.list.row().map(|row| (self.list.cursor.at, row)),
             Action::Mark => {
                 if let Some(row) = self.list.row() {

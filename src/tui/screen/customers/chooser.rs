@@ -2,7 +2,7 @@
 
 use super::Customers;
 use super::columns::TableColumn;
-use crate::app::command::SortKey;
+use crate::app::SortKey;
 use crate::domain::{Attribute, Schema};
 use crate::tui::effect::{DialogId, Effect};
 use crate::tui::event::{Decision, Env};
@@ -51,11 +51,7 @@ impl Customers {
                     return self.read_columns(env);
                 }
             }
-            Action::HideColumn => {
-                if self.columns.hide(at) {
-                    return self.read_columns(env);
-                }
-            }
+            Action::HideColumn if self.columns.hide(at) => return self.read_columns(env),
             Action::ChooseColumns => {
                 let mut chooser = Chooser::new(&env.facts.schema, &self.columns.shown);
                 chooser.cursor.at = at as u64;

@@ -1,6 +1,6 @@
 //! The columns of the table: which, in which order, how wide, how many stay, and where the cursor is among them.
 
-use crate::app::command::{SavedView, ViewColumn};
+use crate::app::{SavedView, ViewColumn};
 use crate::domain::{Attribute, AttributeKind, ColumnId, Schema, ValueType};
 use crate::tui::effect::ListRow;
 use crate::tui::widget::cut;

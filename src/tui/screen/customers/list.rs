@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::app::command::ListQuery;
+use crate::app::ListQuery;
 use crate::domain::{ColumnId, Instant, Row};
 use crate::tui::effect::{Answer, Effect, ListRow, Query, Ticket, TimerId};
 use crate::tui::widget::list::{ListCursor, Step};

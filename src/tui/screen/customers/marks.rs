@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::app::command::ListQuery;
+use crate::app::ListQuery;
 use crate::domain::Row;
 use crate::tui::effect::Whom;
 use crate::tui::format::count;

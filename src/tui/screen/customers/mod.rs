@@ -17,7 +17,7 @@ mod tests;
 mod view;
 mod views;
 
-use crate::app::command::{Notice, SortKey};
+use crate::app::{Notice, SortKey};
 use crate::domain::Row;
 use crate::tui::effect::{Answer, CustomerView, DialogId, Effect, Opening, Query, Ticket, Toast};
 use crate::tui::event::{Decision, Env, Event, Mouse, MouseAct};
@@ -197,7 +197,7 @@ impl Customers {
             Event::Paste(text) => self.search_paste(&text, env),
             Event::Mouse(mouse) => self.mouse(mouse, env),
             Event::Answer(ticket, answer) => self.answer(ticket, answer, env),
-            Event::Decided(id, decision) => self.decided(id, decision, env),
+            Event::Decided(id, decision) => self.decided(id, &decision, env),
             Event::Notice(Notice::Changed(_)) => self.data_changed(env),
             // The header then says how long the question has taken.
             Event::Timer(_) | Event::Notice(_) | Event::Job(_) => Vec::new(),
@@ -279,18 +279,18 @@ impl Customers {
         }
     }
 
-    fn decided(&mut self, id: DialogId, decision: Decision, env: &Env<'_>) -> Vec<Effect> {
+    fn decided(&mut self, id: DialogId, decision: &Decision, env: &Env<'_>) -> Vec<Effect> {
         match id {
-            bulk::ATTRIBUTE => self.attribute_chosen(&decision),
-            bulk::VALUE => self.value_given(&decision),
-            bulk::CONFIRM => self.confirmed(&decision),
-            views::OPEN => self.view_chosen(&decision, env),
-            views::FORGET => self.view_forgotten(&decision),
-            views::NAME => self.view_named(&decision),
-            copy::COPY => self.copy_chosen(&decision),
-            chooser::FIND => self.column_found(&decision),
-            search::GO_TO => self.go_to(&decision),
-            search::TAKE_UP => self.take_up(&decision, env),
+            bulk::ATTRIBUTE => self.attribute_chosen(decision),
+            bulk::VALUE => self.value_given(decision),
+            bulk::CONFIRM => self.confirmed(decision),
+            views::OPEN => self.view_chosen(decision, env),
+            views::FORGET => self.view_forgotten(decision),
+            views::NAME => self.view_named(decision),
+            copy::COPY => self.copy_chosen(decision),
+            chooser::FIND => self.column_found(decision),
+            search::GO_TO => self.go_to(decision),
+            search::TAKE_UP => self.take_up(decision, env),
             _ => Vec::new(),
         }
     }

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::app::command::Command;
+use crate::app::Command;
 use crate::tui::key::{Code, Key};
 use crate::tui::session::Input;
 use crate::tui::stage::Stage;

@@ -1,7 +1,7 @@
 //! Saved views: search, order and columns under a name.
 
 use super::{Customers, columns::Columns};
-use crate::app::command::{Command, SavedView};
+use crate::app::{Command, SavedView};
 use crate::tui::effect::{DialogId, Effect, Toast};
 use crate::tui::event::{Decision, Env};
 use crate::tui::overlay::{Form, FormField, Menu, MenuItem, Overlay};
