@@ -1,3 +1,71 @@
 //! The terminal and the loop: what comes in becomes inputs of a session, its frames and effects go out.
+//!
+//! Way through the files: [`terminal`] (modes, set and taken back) and [`input`] (bytes to events) and [`signals`]
+//! → [`run`] (the loop: wait, take all, update, paint) → [`carry`] (the only file that asks `crate::app`), with
+//! [`work`] (jobs), [`timers`], [`clipboard`], [`drafts`] and [`editor`] → [`backend`] (frames as bytes).
 
 pub mod backend;
+mod carry;
+mod clipboard;
+mod drafts;
+mod editor;
+mod input;
+mod news;
+mod run;
+mod signals;
+mod terminal;
+mod timers;
+mod work;
+
+pub use run::run;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use super::theme::{Charset, Depth, Name};
+use crate::app::Actor;
+
+/// What a terminal session needs to know of settings and surroundings; `config.rs` reads them.
+#[derive(Clone, Debug)]
+pub struct TuiOptions {
+    /// Who acts.
+    pub actor: Actor,
+    /// `[keys]` of the settings: action id to keys.
+    pub keys: BTreeMap<String, String>,
+    /// The theme of the settings.
+    pub theme: Name,
+    /// How many colours the terminal has; see `Theme::depth_of`.
+    pub depth: Depth,
+    /// Which characters it shows.
+    pub charset: Charset,
+    /// Whether the mouse is taken; off leaves selecting to the terminal.
+    pub mouse: bool,
+    /// Whether the terminal is far away (`SSH_CONNECTION`): keys may come in pieces.
+    pub remote: bool,
+    /// `TERM`.
+    pub term: String,
+    /// `VISUAL` or `EDITOR`.
+    pub editor: Option<String>,
+    /// Where drafts are kept.
+    pub drafts: PathBuf,
+}
+
+/// Why a terminal session could not be held.
+#[derive(Debug, thiserror::Error)]
+pub enum TuiError {
+    /// Input or output is a file or a pipe.
+    #[error("the screens need a terminal, and {what} is none; `patrons list`, `patrons count` and `patrons --help` work in pipes")]
+    NotATerminal {
+        /// Which of the two.
+        what: &'static str,
+    },
+    /// The terminal can place no text.
+    #[error("the terminal `{term}` cannot place text on the screen; set TERM to what it is, or use `patrons list` and `patrons --help`")]
+    Dumb {
+        /// What it calls itself.
+        term: String,
+    },
+    /// The terminal failed.
+    #[error("the terminal failed: {0}")]
+    Terminal(#[from] std::io::Error),
+}

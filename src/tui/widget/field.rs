@@ -127,7 +127,8 @@ impl TextField {
             Code::Char('u') => self.kill(0..self.at),
             Code::Char('k') => self.kill(self.at..self.text.len()),
             Code::Char('y') => self.insert(&self.killed.clone()),
-            Code::Char('_' | '/') => return self.undo(),
+            // Terminals send Ctrl-_ as Ctrl-7.
+            Code::Char('_' | '/' | '7') => return self.undo(),
             Code::Left => self.at = self.word_left(),
             Code::Right => self.at = self.word_right(),
             _ => return false,
