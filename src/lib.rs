@@ -1,2 +1,6 @@
 //! patrons
+pub mod app;
 pub mod domain;
+pub mod generate;
+pub mod import;
+pub mod store;
