@@ -1,2 +1,3 @@
 //! patrons
 pub mod domain;
+pub mod import;
