@@ -382,7 +382,9 @@ mod tests {
 
     fn verdict(cells: &[&str]) -> Verdict {
         let mut evidence = DateEvidence::default();
-        cells.iter().enumerate().for_each(|(row, cell)| drop(evidence.add(row as u64, cell)));
+        for (row, cell) in cells.iter().enumerate() {
+            evidence.add(row as u64, cell);
+        }
         evidence.verdict()
     }
 

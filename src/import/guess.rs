@@ -5,7 +5,10 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use super::encoding::Encoding;
 
 /// Letters that names and addresses of Europe really hold; other signs above ASCII speak against an encoding.
-const USUAL: &str = "äöüßÄÖÜéèêëàâáãåæçíîïìñóôòõøœúûùýÿÉÈÀÁÂÅÆÇÍÎÑÓÔÖØÚÛąćęłńśźżĄĆĘŁŃŚŹŻčďěňřšťůžČĎĚŇŘŠŤŮŽőűŐŰăşţșțľĺŕľđ€£§°–—’‘“”„«»…·";
+const USUAL: &str = "äöüßÄÖÜéèêëàâáãåæçíîïìñóôòõøœúûùýÉÈÀÁÂÅÆÇÍÎÑÓÔÖØÚÛąćęłńśźżĄĆĘŁŃŚŹŻčďěňřšťůžČĎĚŇŘŠŤŮŽőűŐŰăşţșțľĺŕľđ€£§°–—’‘“”„«»…·";
+
+/// Letters of other scripts than Latin that it takes to believe in one: a few stray bytes look like any script.
+const ENOUGH_FOREIGN: usize = 12;
 
 /// The encoding of a file without a mark, and how sure that is.
 pub(super) fn encoding(head: &[u8], is_whole: bool) -> (Encoding, f32) {
@@ -17,7 +20,7 @@ pub(super) fn encoding(head: &[u8], is_whole: bool) -> (Encoding, f32) {
         (0, 0) => return (Encoding::UTF_8, 0.9),
         (_, 0) => return (Encoding::UTF_8, 0.99),
         // A few broken bytes among good sequences: chance makes no sequences, so those rows are bad, not the file.
-        (good, bad) if good >= bad => return (Encoding::UTF_8, 0.8),
+        (good, bad) if good * 4 >= bad => return (Encoding::UTF_8, 0.8),
         _ => {}
     }
     single_byte(head)
@@ -69,12 +72,14 @@ fn single_byte(head: &[u8]) -> (Encoding, f32) {
 /// Whether what stands above ASCII reads like text; if not, the file is rather UTF-8 with broken rows.
 fn is_likely(encoding: Encoding, head: &[u8]) -> bool {
     let text = encoding.decode(head);
-    let (mut usual, mut all) = (0, 0);
+    let (mut usual, mut foreign, mut all) = (0, 0, 0);
     for c in text.chars().filter(|c| !c.is_ascii() && *c != '\u{a0}') {
         all += 1;
-        usual += usize::from(USUAL.contains(c) || (c.is_alphabetic() && c > '\u{24f}'));
+        usual += usize::from(USUAL.contains(c));
+        foreign += usize::from(c.is_alphabetic() && c > '\u{24f}');
     }
-    usual * 2 >= all
+    let is_foreign = foreign >= ENOUGH_FOREIGN && foreign * 4 >= all * 3;
+    usual * 2 >= all || is_foreign
 }
 
 /// Bytes inside words that are letters in one encoding and signs in the others: `ą` is 0xB9 in windows-1250 (a

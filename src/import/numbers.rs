@@ -132,8 +132,13 @@ fn separated(text: &[u8], points: usize, commas: usize) -> Option<Form> {
         (0, 1) => split(b',').map(|_| if groups(text, b',') { Form::Open } else { Form::Comma }),
         (0, _) => groups(text, b',').then_some(Form::Grouped),
         (_, 0) => groups(text, b'.').then_some(Form::Comma),
-        (1, _) => split(b'.').filter(|(whole, _)| groups(whole, b',')).map(|_| Form::Grouped),
-        (_, 1) => split(b',').filter(|(whole, _)| groups(whole, b'.')).map(|_| Form::Comma),
+        // The sign that comes last parts the fraction.
+        (1, _) if memchr::memrchr(b',', text) < memchr::memchr(b'.', text) => {
+            split(b'.').filter(|(whole, _)| groups(whole, b',')).map(|_| Form::Grouped)
+        }
+        (_, 1) if memchr::memrchr(b'.', text) < memchr::memchr(b',', text) => {
+            split(b',').filter(|(whole, _)| groups(whole, b'.')).map(|_| Form::Comma)
+        }
         _ => None,
     }
 }

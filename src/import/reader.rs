@@ -173,3 +173,88 @@ fn refuse_duplicates(header: &[String]) -> Result<(), Refusal> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::FormatChoices;
+    use crate::import::test_support::open;
+
+    /// Rows as `line: cell|cell`.
+    fn rows(file: &[u8]) -> Vec<String> {
+        let opened = open(file, &FormatChoices::default()).unwrap();
+        let mut rows = vec![opened.header.join("|")];
+        for batch in opened.batches {
+            rows.extend(
+                (0..batch.rows()).map(|r| format!("{}: {}", batch.line(r), batch.record(r).join("|"))),
+            );
+        }
+        rows
+    }
+
+    #[test]
+    fn rows_are_cut_and_their_lines_counted() {
+        for (file, expected) in [
+            (&b"a,b\n1,2\n3,4\n"[..], &["a|b", "2: 1|2", "3: 3|4"][..]),
+            (b"a,b\r\n1,2\r\n3,4", &["a|b", "2: 1|2", "3: 3|4"]),
+            (b"\n\na,b\n\n1,2\n , \n\t\n3,\n", &["a|b", "5: 1|2", "8: 3|"]),
+            (b"a,b\n\"x\ny\",2\n\"p\"\"q\",\"r,s\"\n", &["a|b", "2: x\ny|2", "4: p\"q|r,s"]),
+            (b"a,b\r\n\r\n\"x\r\ny\",2\r\n5,6\r\n", &["a|b", "3: x\r\ny|2", "5: 5|6"]),
+            (b"a,b\r1,2\r3,4\r", &["a|b", "2: 1|2", "3: 3|4"]),
+            (b"\xEF\xBB\xBFa,b\n1,2\n", &["a|b", "2: 1|2"]),
+            (b"sep=;\na;b\n1;2\n", &["a|b", "3: 1|2"]),
+            (b"a,b\n1\n1,2,3\n", &["a|b", "2: 1", "3: 1|2|3"]),
+            (b" a , ,b  c\n1,2,3\n", &["a|column_2|b c", "2: 1|2|3"]),
+            (b"1,2\n3,4\n", &["column_1|column_2", "1: 1|2", "2: 3|4"]),
+            (b"a,b\n", &["a|b"]),
+            (b"a,b", &["a|b"]),
+        ] {
+            assert_eq!(rows(file), expected, "{}", String::from_utf8_lossy(file));
+        }
+    }
+
+    #[test]
+    fn wide_and_single_byte_files_are_decoded_on_the_way() {
+        let mut wide = b"\xFF\xFE".to_vec();
+        wide.extend("sep=;\r\nimię;miasto\r\nZoë;Łódź\r\n".encode_utf16().flat_map(u16::to_le_bytes));
+        assert_eq!(rows(&wide), ["imię|miasto", "3: Zoë|Łódź"]);
+        let single = encoding_rs::WINDOWS_1250.encode("imię,miasto\nŁucja,Dąbrowa\n").0.into_owned();
+        assert_eq!(rows(&single), ["imię|miasto", "2: Łucja|Dąbrowa"]);
+    }
+
+    #[test]
+    fn one_name_over_two_columns_is_refused() {
+        let refusal = open(b"email,name,E-mail\n", &FormatChoices::default());
+        assert!(refusal.is_ok(), "names that only look alike are settled later");
+        let refusal = open(b"email,name,Email\n", &FormatChoices::default()).unwrap_err();
+        assert_eq!(refusal.to_string(), "the header `Email` stands over columns 1 and 3; rename one of them");
+    }
+
+    #[test]
+    fn a_quote_that_never_closes_ends_the_file_early() {
+        let opened = open(b"a,b\n1,2\n3,\"x\n5,6\n7,8\n", &FormatChoices::default()).unwrap();
+        assert_eq!(opened.batches[0].unclosed, Some(1));
+        assert_eq!(opened.batches[0].line(1), 3);
+        let closed = open(b"a,b\n1,2\n3,\"x\n5,6\n\"\n", &FormatChoices::default()).unwrap();
+        assert_eq!(closed.batches[0].unclosed, None);
+        let mut endless = b"a,b\n1,\"x\n".to_vec();
+        endless.resize(MAX_RECORD_BYTES + 3 * BUFFER_BYTES, b'y');
+        assert_eq!(
+            open(&endless, &FormatChoices::default()).unwrap_err().to_string(),
+            "the quote that opens on line 2 is not closed within 16 MiB; close it, or double it inside a cell"
+        );
+    }
+
+    #[test]
+    fn batches_number_their_rows_and_progress_is_told() {
+        let file = b"a\n1\n2\n3\n4\n5\n";
+        let format = Format::OURS;
+        let mut reader = Reader::open(&file[..], &format).unwrap();
+        let mut firsts = Vec::new();
+        while let Some(batch) = reader.next_batch(2).unwrap() {
+            firsts.push((batch.first_row, batch.rows()));
+        }
+        assert_eq!(firsts, [(0, 2), (2, 2), (4, 1)]);
+        assert_eq!(reader.bytes_read(), file.len() as u64);
+    }
+}

@@ -135,3 +135,49 @@ pub fn template() -> String {
         standard_attributes().filter(|a| is_given(a.column)).map(|a| a.header()).collect();
     names.join(",") + "\n"
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Schema;
+    use crate::import::Choices;
+    use crate::import::test_support::{bound, suggestion};
+
+    #[test]
+    fn a_rejects_file_can_be_mended_and_imported_again() {
+        let file = b"source_id;email\na;nobody\nb;\"x;y\"\nc;c@d.co;more\n";
+        let (binding, opened) = bound(file, &Schema::default(), &Choices::default());
+        let mut out = Vec::new();
+        let mut writer = RejectsWriter::new(&mut out, &opened.header, &opened.format).unwrap();
+        let mut report = Report { rows: 3, ..Report::default() };
+        let rejects = binding.convert(&opened.batches[0]).rejects;
+        rejects.iter().for_each(|reject| writer.write(reject).unwrap());
+        writer.finish().unwrap();
+        report.add_rejects(rejects);
+        let written = String::from_utf8(out).unwrap();
+        assert_eq!(
+            written,
+            "source_id;email;reject_line;reject_reason\n\
+             a;nobody;2;\"bad-email in `email`, `nobody`; it needs one `@`, a dotted domain and no white space\"\n\
+             b;\"x;y\";3;\"bad-email in `email`, `x;y`; it needs one `@`, a dotted domain and no white space\"\n\
+             c;c@d.co;4;\"too-many-cells, `more`; the row has 3 cells and the header 2; put a cell that holds `;` in double quotes\";more\n"
+        );
+        assert!(report.holds_together());
+        assert_eq!(report.rules, [(Rule::BadEmail, 2), (Rule::TooManyCells, 1)]);
+        let again = suggestion(&written, &Schema::default(), &Choices::default()).unwrap();
+        let targets: Vec<String> = again.mapping.columns.iter().map(|c| c.target.to_string()).collect();
+        assert_eq!(targets, ["source_id", "email", "skip", "skip"]);
+    }
+
+    #[test]
+    fn the_template_maps_to_itself() {
+        assert_eq!(
+            template(),
+            "source_id,name,email,phone,description,birthdate,address_line_1,address_line_2,address_postal_code,\
+             address_city,address_state,address_country\n"
+        );
+        let suggestion = suggestion(&template(), &Schema::default(), &Choices::default()).unwrap();
+        assert!(suggestion.mapping.columns.iter().all(|column| column.confidence > 0.99), "{suggestion:?}");
+        assert_eq!(suggestion.questions, []);
+    }
+}

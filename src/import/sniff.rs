@@ -189,3 +189,106 @@ fn unquoted(cell: &str) -> String {
     let cell = cell.trim();
     cell.strip_prefix('"').and_then(|c| c.strip_suffix('"')).unwrap_or(cell).replace("\"\"", "\"")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(file: &[u8], is_whole: bool) -> String {
+        match sniff(file, is_whole, &FormatChoices::default()) {
+            Ok(format) => {
+                let header = if format.has_header { "header" } else { "no header" };
+                format!("{} {} {header}", format.encoding, format.delimiter_name())
+            }
+            Err(refusal) => refusal.to_string(),
+        }
+    }
+
+    fn check(file: &[u8], expected: &str) {
+        assert_eq!(shown(file, true), expected, "{}", String::from_utf8_lossy(file));
+    }
+
+    fn encoded(label: &str, text: &str) -> Vec<u8> {
+        let wide: Vec<u8> = match label {
+            "utf-16le" => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+            "utf-16be" => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+            _ => encoding_rs::Encoding::for_label(label.as_bytes()).unwrap().encode(text).0.into_owned(),
+        };
+        wide
+    }
+
+    #[test]
+    fn encodings_are_found() {
+        let polish = "imię;nazwisko;miasto\nŁukasz;Wiśniewski;Łódź\nMałgorzata;Dąbrowska;Gdańsk\nZofia;Zielińska;Świdnica\n";
+        let czech = "jméno;příjmení;město\nJiří;Dvořák;Třebíč\nŽaneta;Němcová;Plzeň\nTomáš;Růžička;České Budějovice\n";
+        let german = "Vorname;Nachname;Straße\nJürgen;Müller;Königsstraße 5\nBärbel;Groß;Am Flößergraben 2\n";
+        let french =
+            "prénom;nom;ville\nFrançois;Lefèvre;Orléans\nZoé;Benoît;Saint-Étienne\nCœur;Hervé;Besançon\n";
+        let spanish = "nombre;apellidos;ciudad\nJosé;Núñez;Logroño\nMaría;Muñoz;Málaga\n";
+        for (label, text) in [
+            ("utf-8", polish),
+            ("utf-16le", polish),
+            ("utf-16be", german),
+            ("windows-1250", polish),
+            ("iso-8859-2", polish),
+            ("windows-1250", czech),
+            ("windows-1252", german),
+            ("windows-1252", french),
+            ("windows-1252", spanish),
+        ] {
+            check(&encoded(label, text), &format!("{label} ; header"));
+        }
+        check(b"\xEF\xBB\xBFemail,name\na@b.co,x\n", "utf-8 , header");
+        check(
+            &[b"\xFF\xFE".to_vec(), encoded("utf-16le", "email\tname\nx\ty\n")].concat(),
+            "utf-16le tab header",
+        );
+        check(
+            &[b"\xFE\xFF".to_vec(), encoded("utf-16be", "email\tname\nx\ty\n")].concat(),
+            "utf-16be tab header",
+        );
+        check(b"email,name\na@b.co,Zo\xC3\xAB\nc@d.co,bad \xFF\n", "utf-8 , header");
+        check(b"email,name\na@b.co,Zoe\nc@d.co,bad \xFF\xFE\xFA\n", "utf-8 , header");
+    }
+
+    #[test]
+    fn a_letter_cut_at_the_end_of_the_head_is_no_mistake() {
+        assert_eq!(shown(b"name,city\nx,Krak\xC3", false), "utf-8 , header");
+    }
+
+    #[test]
+    fn delimiters_are_found() {
+        check(b"name;city;note\nSmith;Berlin, Mitte;a, b, c\n", "utf-8 ; header");
+        check(b"name|city\na|b\n", "utf-8 | header");
+        check(b"name\tcity\na, b\tc\n", "utf-8 tab header");
+        check(b"email\na@b.co\n", "utf-8 , header");
+        check(b"email,\"note; with; many\",city\na@b.co,\"x;y;z\",c\n", "utf-8 , header");
+        check(b"sep=;\r\nname;city\r\na;b\r\n", "utf-8 ; header");
+        check(b"\"sep=|\"\nname|city\na|b\n", "utf-8 | header");
+        check(b"source_id,amount\n1,\"1,5\"\n2,\"2,5\"\n", "utf-8 , header");
+    }
+
+    #[test]
+    fn headers_are_found() {
+        check(b"zofia@example.com,Zofia,12\njan@example.com,Jan,13\n", "utf-8 , no header");
+        check(b"1,2,3\n4,5,6\n", "utf-8 , no header");
+        check(b"source_id,2023,2024\n1,2,3\n", "utf-8 , header");
+        check(b"anything,else\nx,y\n", "utf-8 , header");
+    }
+
+    #[test]
+    fn what_is_no_text_is_refused() {
+        let empty =
+            "the file is empty; give a CSV file with a header, such as `patrons import template` prints";
+        check(b"", empty);
+        check(b"\n\n  \n", empty);
+        check(b"\xEF\xBB\xBF", empty);
+        check(
+            b"PK\x03\x04abc",
+            "the file is not text but a spreadsheet or a zip archive; save it as CSV and import that",
+        );
+        let noise: Vec<u8> = (0..2000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+        check(&noise, "the file is not text but binary data; save it as CSV and import that");
+        check(&[0; 64], "the file is not text but binary data; save it as CSV and import that");
+    }
+}

@@ -56,3 +56,47 @@ fn shown_type(column: &ColumnMapping) -> Option<ValueType> {
         }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::Choices;
+    use crate::import::test_support::suggestion;
+
+    #[test]
+    fn a_suggestion_prints_as_the_command_promises() {
+        let file = "E-Mail,First Name,Plan,updated_at,Accepts Marketing\na@b.co,Zofia,5,x,yes\n";
+        let json = suggestion(file, &Schema::default(), &Choices::default()).unwrap().to_json(&Format::OURS);
+        let columns: Vec<String> = json["columns"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|c| format!("{} {} {} {}", c["header"], c["target"], c["confidence"], c["type"]))
+            .collect();
+        assert_eq!(
+            columns,
+            [
+                r#""E-Mail" "email" 0.98 "text""#,
+                r#""First Name" "name[1]" 0.95 "text""#,
+                r#""Plan" "metadata.plan" 0.5 "number""#,
+                r#""updated_at" null 1.0 null"#,
+                r#""Accepts Marketing" "consent.email_marketing" 0.95 "boolean""#,
+            ]
+        );
+        assert_eq!(json["match"], "email");
+        assert_eq!((&json["delimiter"], &json["encoding"]), (&json!(","), &json!("utf-8")));
+        assert_eq!(json["questions"], json!([]));
+    }
+
+    #[test]
+    fn what_is_undecided_stands_under_questions() {
+        let suggestion =
+            suggestion("Birthdate\n01/02/1990\n", &Schema::default(), &Choices::default()).unwrap();
+        let json = suggestion.to_json(&Format::OURS);
+        assert_eq!(json["match"], serde_json::Value::Null);
+        assert_eq!(json["questions"][0]["column"], "Birthdate");
+        assert_eq!(json["questions"][0]["options"][0], "--date-order dmy");
+        assert_eq!(json["questions"][1]["options"][0], "--map 'HEADER=source_id'");
+        assert!(matches!(suggestion.refusal(), Some(Refusal::AmbiguousDates { .. })));
+    }
+}

@@ -1,6 +1,9 @@
 //! Files and batches for the room's tests.
 
-use super::{Choices, FormatChoices, RawBatch, Reader, Refusal, Suggestion, Survey, sniff, suggest};
+use super::{
+    Binding, Choices, Declaration, FormatChoices, Mapping, RawBatch, Reader, Refusal, Suggestion, Survey,
+    bind, declarations, sniff, suggest,
+};
 use crate::domain::Schema;
 
 /// A batch of cells as they are.
@@ -38,4 +41,28 @@ pub(super) fn open(file: &[u8], choices: &FormatChoices) -> Result<Opened, Refus
 pub(super) fn suggestion(file: &str, schema: &Schema, choices: &Choices) -> Result<Suggestion, Refusal> {
     let opened = open(file.as_bytes(), &FormatChoices::default())?;
     suggest(&opened.header, &opened.survey, schema, choices)
+}
+
+/// A file and the mapping suggested for it.
+pub(super) fn prepared(file: &[u8], schema: &Schema, choices: &Choices) -> (Mapping, Opened) {
+    let opened = open(file, &FormatChoices::default()).unwrap();
+    let suggestion = suggest(&opened.header, &opened.survey, schema, choices).unwrap();
+    (suggestion.mapping, opened)
+}
+
+/// A file and the suggested mapping bound to it, everything new declared.
+pub(super) fn bound(file: &[u8], schema: &Schema, choices: &Choices) -> (Binding, Opened) {
+    let (mapping, opened) = prepared(file, schema, choices);
+    let mut schema = schema.clone();
+    for declaration in declarations(&mapping, &schema) {
+        match declaration {
+            Declaration::Metadata { name, value_type } => {
+                schema.declare(&name, value_type, false).unwrap();
+            }
+            Declaration::Consent { name } => {
+                schema.consent(&name).unwrap();
+            }
+        }
+    }
+    (bind(&mapping, &opened.header, &schema).unwrap(), opened)
 }
