@@ -68,6 +68,17 @@ impl RawBatch {
         &self.bytes[self.range(row, column)]
     }
 
+    /// The cells of a row, as far as it goes.
+    pub(super) fn row(&self, row: usize) -> impl Iterator<Item = &[u8]> {
+        let (first, last) = (self.starts[row] as usize, self.starts[row + 1] as usize);
+        let mut start = if first == 0 { 0 } else { self.ends[first - 1] as usize };
+        self.ends[first..last].iter().map(move |end| {
+            let cell = &self.bytes[start..*end as usize];
+            start = *end as usize;
+            cell
+        })
+    }
+
     /// The line of the file on which a row begins, from 1.
     pub fn line(&self, row: usize) -> u64 {
         self.lines[row]

@@ -23,7 +23,11 @@ pub(super) fn cleaned(cell: &str) -> Cow<'_, str> {
         trimmed = unquoted(trimmed).trim();
     }
     // Letters below U+0300, the first combining mark, are composed already; their bytes are below 0xCC.
-    if trimmed.bytes().all(|b| b < 0xCC) { Cow::Borrowed(trimmed) } else { text::clean(trimmed) }
+    if trimmed.is_ascii() || trimmed.bytes().all(|b| b < 0xCC) {
+        Cow::Borrowed(trimmed)
+    } else {
+        text::clean(trimmed)
+    }
 }
 
 /// Takes one leading `'` off, where it or more of them stand before a sign of a formula.
@@ -73,6 +77,11 @@ fn check_text(text: &str, column: ColumnId) -> Result<(), Rule> {
         ColumnId::ID if !CustomerId::has_form(text) => Err(Rule::BadId),
         _ => Ok(()),
     }
+}
+
+/// Whether a text is an email address.
+pub(super) fn is_email(text: &str) -> bool {
+    is_plain_email(text.as_bytes()) || customer::is_email(text)
 }
 
 /// Says yes to the addresses of nearly every row in one pass; the rest go to [`customer::is_email`].

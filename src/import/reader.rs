@@ -9,7 +9,7 @@ use super::decode::{Decoded, MAX_RECORD_BYTES, TooLong};
 use super::encoding::Encoding;
 use super::format::Format;
 use super::refusal::Refusal;
-use crate::domain::text;
+use crate::domain::{PAGE_ROWS, text};
 
 /// Bytes read at once.
 const BUFFER_BYTES: usize = 256 * 1024;
@@ -78,11 +78,13 @@ impl<R: Read> Reader<R> {
         self.rows.get_ref().bytes_read()
     }
 
-    /// The next rows, at most so many; `None` at the end. Blank lines are no rows.
+    /// The next rows, at most so many and never more than a column holds ([`PAGE_ROWS`]); `None` at the end. Blank
+    /// lines are no rows.
     ///
     /// # Errors
     /// [`Refusal::UnclosedQuote`] and [`Refusal::Read`].
     pub fn next_batch(&mut self, max_rows: usize) -> Result<Option<RawBatch>, Refusal> {
+        let max_rows = max_rows.min(PAGE_ROWS);
         let room = self.batch_bytes + self.batch_bytes / 8;
         let mut batch = RawBatch::new(self.next_row, self.encoding, self.delimiter, max_rows, room);
         if let Some(line) = self.pending.take() {

@@ -151,7 +151,9 @@ mod tests {
         let mut writer = RejectsWriter::new(&mut out, &opened.header, &opened.format).unwrap();
         let mut report = Report { rows: 3, ..Report::default() };
         let rejects = binding.convert(&opened.batches[0]).rejects;
-        rejects.iter().for_each(|reject| writer.write(reject).unwrap());
+        for reject in &rejects {
+            writer.write(reject).unwrap();
+        }
         writer.finish().unwrap();
         report.add_rejects(rejects);
         let written = String::from_utf8(out).unwrap();

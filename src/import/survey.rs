@@ -5,10 +5,12 @@ use super::cells;
 use super::dates::{DateEvidence, DateOrder, Verdict};
 use super::numbers::{self, NumberEvidence, NumberStyle};
 use super::truths;
-use crate::domain::{CustomerId, ValueType, customer};
+use crate::domain::{CustomerId, ValueType};
 
 /// How many different values of a column are shown.
 const MAX_SAMPLES: usize = 5;
+/// From how many rows they are taken; a column of few different values would be looked through to its end.
+const SAMPLED_ROWS: u64 = 10_000;
 /// How many characters of each.
 const MAX_SAMPLE_CHARS: usize = 80;
 
@@ -26,8 +28,8 @@ pub struct Survey {
 pub struct ColumnSurvey {
     /// Cells that are not empty.
     pub filled: u64,
-    /// The first different values, cleaned and shortened, with the row each stands in.
-    pub samples: Vec<(u64, String)>,
+    /// The first different values of the first rows, with the row each stands in.
+    seen: Vec<(u64, String)>,
     /// What every cell can still be.
     pub shape: Shape,
     /// What the cells say about dates.
@@ -36,7 +38,7 @@ pub struct ColumnSurvey {
     pub numbers: NumberEvidence,
     /// Cells with the form of a customer id.
     pub customer_ids: u64,
-    /// Cells that hold a comma.
+    /// Whether a cell holds a comma: not 0 then, and separators are not counted further.
     pub commas: u64,
     /// Cells that hold a semicolon.
     pub semicolons: u64,
@@ -106,9 +108,9 @@ impl Survey {
 
     /// Takes a batch into account.
     pub fn add(&mut self, batch: &RawBatch) {
-        for (at, column) in self.columns.iter_mut().enumerate() {
-            for row in 0..batch.rows() {
-                column.add(batch.first_row + row as u64, batch.cell(row, at));
+        for row in 0..batch.rows() {
+            for (column, cell) in self.columns.iter_mut().zip(batch.row(row)) {
+                column.add(batch.first_row + row as u64, cell);
             }
         }
         self.rows += batch.rows() as u64;
@@ -124,6 +126,11 @@ impl Survey {
 }
 
 impl ColumnSurvey {
+    /// The first different values of the first rows, cleaned and shortened.
+    pub fn samples(&self) -> impl Iterator<Item = &str> {
+        self.seen.iter().map(|(_, sample)| sample.as_str())
+    }
+
     /// The type that every cell fits (SEMANTICS 4): text wherever anything speaks against another.
     pub fn inferred_type(&self) -> ValueType {
         if self.filled == 0 {
@@ -177,7 +184,7 @@ impl ColumnSurvey {
         if cell.is_empty() {
             return;
         }
-        if self.samples.len() < MAX_SAMPLES {
+        if self.seen.len() < MAX_SAMPLES && row < SAMPLED_ROWS {
             self.add_sample(row, cell);
         }
         self.longest = self.longest.max(cell.len());
@@ -191,18 +198,28 @@ impl ColumnSurvey {
         if self.dates.is_open() {
             self.add_date(row, cell);
         }
-        self.commas += u64::from(memchr::memchr(b',', cell).is_some());
-        if self.commas == 0 {
-            self.semicolons += u64::from(memchr::memchr(b';', cell).is_some());
-            self.bars += u64::from(memchr::memchr(b'|', cell).is_some());
+        self.count_separators(cell);
+    }
+
+    /// A cell counts for the first separator in it; once there are commas, they part the elements and no cell matters.
+    fn count_separators(&mut self, cell: &[u8]) {
+        if self.commas > 0 {
+            return;
         }
+        let Some(at) = memchr::memchr3(b',', b';', b'|', cell) else { return };
+        match cell[at] {
+            b';' => self.semicolons += 1,
+            b'|' => self.bars += 1,
+            _ => {}
+        }
+        self.commas += u64::from(memchr::memchr(b',', &cell[at..]).is_some());
     }
 
     fn add_sample(&mut self, row: u64, cell: &[u8]) {
         let text = String::from_utf8_lossy(cell);
         let sample: String = cells::cleaned(&text).chars().take(MAX_SAMPLE_CHARS).collect();
-        if self.samples.iter().all(|(_, known)| *known != sample) {
-            self.samples.push((row, sample));
+        if self.seen.iter().all(|(_, known)| *known != sample) {
+            self.seen.push((row, sample));
         }
     }
 
@@ -220,7 +237,7 @@ impl ColumnSurvey {
         if self.shape.0 & (Shape::TRUTH | Shape::EMAIL) != 0 {
             let text = std::str::from_utf8(cell).unwrap_or("\u{FFFD}");
             self.shape.keep(Shape::TRUTH, self.shape.has(Shape::TRUTH) && truths::read(text).is_some());
-            self.shape.keep(Shape::EMAIL, self.shape.has(Shape::EMAIL) && customer::is_email(text));
+            self.shape.keep(Shape::EMAIL, self.shape.has(Shape::EMAIL) && cells::is_email(text));
         }
     }
 
@@ -233,14 +250,14 @@ impl ColumnSurvey {
 
     fn merge(&mut self, other: Self) {
         self.filled += other.filled;
-        for (row, sample) in other.samples {
-            match self.samples.iter_mut().find(|(_, known)| *known == sample) {
+        for (row, sample) in other.seen {
+            match self.seen.iter_mut().find(|(_, known)| *known == sample) {
                 Some((first, _)) => *first = row.min(*first),
-                None => self.samples.push((row, sample)),
+                None => self.seen.push((row, sample)),
             }
         }
-        self.samples.sort();
-        self.samples.truncate(MAX_SAMPLES);
+        self.seen.sort();
+        self.seen.truncate(MAX_SAMPLES);
         self.shape = Shape(self.shape.0 & other.shape.0);
         self.dates.merge(other.dates);
         self.numbers.merge(&other.numbers);
@@ -269,7 +286,9 @@ mod tests {
             surveys.push(survey);
         }
         let mut all = Survey::new(1);
-        surveys.into_iter().for_each(|survey| all.merge(survey));
+        for survey in surveys {
+            all.merge(survey);
+        }
         all.columns.remove(0)
     }
 
@@ -303,8 +322,8 @@ mod tests {
 
     #[test]
     fn samples_are_the_first_different_values() {
-        let samples = survey(&["b", "a", "b", "", "c", "d", "e", "f"]).samples;
-        let samples: Vec<&str> = samples.iter().map(|(_, sample)| sample.as_str()).collect();
+        let survey = survey(&["b", "a", "b", "", "c", "d", "e", "f"]);
+        let samples: Vec<&str> = survey.samples().collect();
         assert_eq!(samples, ["b", "a", "c", "d", "e"]);
     }
 

@@ -29,6 +29,16 @@ fn check(columns: &str) {
 }
 
 #[test]
+fn threads_may_share_the_work() {
+    fn is_sent<T: Send>() {}
+    fn is_shared<T: Sync>() {}
+    is_sent::<super::RawBatch>();
+    is_sent::<super::Survey>();
+    is_sent::<super::Converted>();
+    is_shared::<super::Binding>();
+}
+
+#[test]
 fn shopify() {
     check(
         "Customer ID > source_id = '6940095564
@@ -324,4 +334,33 @@ fn other_languages() {
         País > address.country
         Boletín > consent.newsletter = sí",
     );
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn no_file_panics_and_every_row_is_accounted_for(
+        header in "[a-zA-Z_ ,;éł\"'.\\[\\]=]{0,40}",
+        body in "([a-z0-9,;|\t\"'=@+./:éłŁ\\-\u{301}\u{0}\u{a0} ]|\r?\n|\\{\\}|null|1/2/1990|3 maja 1990|1\\.234,5|2026-11-23T10:00){0,60}",
+        noise in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..12),
+        at in 0usize..200,
+    ) {
+        let mut file = format!("source_id,birthdate,created_at,tags,email,{header}\n{body}\n").into_bytes();
+        let at = at.min(file.len());
+        file.splice(at..at, noise);
+        let Ok(opened) = super::test_support::open(&file, &super::FormatChoices::default()) else { return Ok(()) };
+        let schema = Schema::default();
+        let choices = Choices { date_order: Some(super::DateOrder::Mdy), ..Choices::default() };
+        let suggestion = super::suggest(&opened.header, &opened.survey, &schema, &choices).unwrap();
+        let again = super::Mapping::from_toml(&suggestion.mapping.to_toml()).unwrap();
+        assert_eq!(again.to_toml(), suggestion.mapping.to_toml());
+        if suggestion.questions.is_empty() {
+            let (binding, opened) = super::test_support::bound(&file, &schema, &choices);
+            for batch in &opened.batches {
+                let converted = binding.convert(batch);
+                assert_eq!(converted.rows + converted.rejects.len(), batch.rows());
+            }
+        }
+    }
 }
