@@ -21,7 +21,11 @@ pub(super) fn create(decision: &Decision<'_>, cells: Vec<(ColumnId, Cell)>) -> R
     decision.store.commit(Commit {
         rows: vec![(row, record)],
         alive: [row.0].into_iter().collect(),
-        changes: Some(ChangeWrite::Rows(vec![CustomerChange { row, event: RowEvent::Created, cells: Vec::new() }])),
+        changes: Some(ChangeWrite::Rows(vec![CustomerChange {
+            row,
+            event: RowEvent::Created,
+            cells: Vec::new(),
+        }])),
         change_set: Some(head),
         ..Commit::default()
     })?;

@@ -13,7 +13,8 @@ pub(super) fn delete(decision: &Decision<'_>, rows: &[Row]) -> Result<Reply, Err
         return Ok(Reply::default());
     }
     let nothing = roaring::RoaringBitmap::new();
-    let mut planned = plan::plan(decision, &nothing, vec![(RowEvent::Deleted, rows.clone())], &|_, _| Ok(Vec::new()))?;
+    let mut planned =
+        plan::plan(decision, &nothing, vec![(RowEvent::Deleted, rows.clone())], &|_, _| Ok(Vec::new()))?;
     let mut head = decision.head(ChangeKind::Delete, format!("deleted {}", customers(rows.len())));
     head.summary = ChangeSummary { deleted: rows.len(), ..ChangeSummary::default() };
     let (id, summary) = (head.id, head.summary);

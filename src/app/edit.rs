@@ -8,20 +8,28 @@ use crate::domain::{Cell, ChangeKind, ChangeSummary, ColumnId, Record, Row, Valu
 use crate::store::{CustomerChange, KeyKind, RowEvent};
 
 /// Sets cells of customers; who has them already is left alone, and nobody changed is no change-set.
-pub(super) fn edit(decision: &Decision<'_>, rows: &[Row], cells: &[(ColumnId, Cell)]) -> Result<Reply, Error> {
+pub(super) fn edit(
+    decision: &Decision<'_>,
+    rows: &[Row],
+    cells: &[(ColumnId, Cell)],
+) -> Result<Reply, Error> {
     check_cells(decision, cells)?;
     let rows = plan::alive_rows(decision, rows);
     let changes_key = cells.iter().any(|(id, _)| matches!(*id, ColumnId::SOURCE_ID | ColumnId::ID));
     if changes_key && rows.len() > 1 {
-        return Err(Error::Invalid("several customers cannot share a `source_id`; change one at a time".into()));
+        return Err(Error::Invalid(
+            "several customers cannot share a `source_id`; change one at a time".into(),
+        ));
     }
     if let (true, Some(row)) = (changes_key, rows.min())
-        && let Some((_, Cell::Value(Value::Text(key)))) = cells.iter().find(|(id, _)| *id == ColumnId::SOURCE_ID)
+        && let Some((_, Cell::Value(Value::Text(key)))) =
+            cells.iter().find(|(id, _)| *id == ColumnId::SOURCE_ID)
     {
         check_key_is_free(decision, KeyKind::SourceId, key, Some(Row(row)))?;
     }
     let change = |_page: u32, rows: &[Row]| {
-        let changed = rows.iter().map(|row| Ok(difference(decision, *row, &decision.snapshot.record(*row)?, cells)));
+        let changed =
+            rows.iter().map(|row| Ok(difference(decision, *row, &decision.snapshot.record(*row)?, cells)));
         changed.filter_map(Result::transpose).collect()
     };
     let mut planned = plan::plan(decision, &rows, Vec::new(), &change)?;
@@ -45,7 +53,12 @@ pub(super) fn edit(decision: &Decision<'_>, rows: &[Row], cells: &[(ColumnId, Ce
 }
 
 /// What setting cells changes of a record; `None` where nothing.
-fn difference(decision: &Decision<'_>, row: Row, record: &Record, cells: &[(ColumnId, Cell)]) -> Option<CustomerChange> {
+fn difference(
+    decision: &Decision<'_>,
+    row: Row,
+    record: &Record,
+    cells: &[(ColumnId, Cell)],
+) -> Option<CustomerChange> {
     let mut changed = Vec::new();
     for (id, after) in cells {
         let before = record.cell(*id);
@@ -85,9 +98,13 @@ fn keep_aliases(decision: &Decision<'_>, planned: &mut plan::Planned) -> Result<
 pub(super) fn check_cells(decision: &Decision<'_>, cells: &[(ColumnId, Cell)]) -> Result<(), Error> {
     let schema = decision.snapshot.schema();
     for (id, cell) in cells {
-        let attribute = schema.attribute(*id).ok_or_else(|| Error::Invalid("that attribute is not declared".into()))?;
+        let attribute =
+            schema.attribute(*id).ok_or_else(|| Error::Invalid("that attribute is not declared".into()))?;
         if !attribute.is_writable() {
-            return Err(Error::Invalid(format!("`{}` is kept by the program and cannot be set", attribute.name)));
+            return Err(Error::Invalid(format!(
+                "`{}` is kept by the program and cannot be set",
+                attribute.name
+            )));
         }
         if cell.value().is_some_and(|value| !has_type(value, attribute.value_type)) {
             let expected = attribute.value_type.to_string();
@@ -106,13 +123,20 @@ fn has_type(value: &Value, value_type: ValueType) -> bool {
         | (Value::Date(_), ValueType::Date)
         | (Value::Instant(_), ValueType::Datetime)
         | (Value::Object(_), ValueType::Object) => true,
-        (Value::List(elements), ValueType::List(scalar)) => elements.iter().all(|e| has_type(e, scalar.into())),
+        (Value::List(elements), ValueType::List(scalar)) => {
+            elements.iter().all(|e| has_type(e, scalar.into()))
+        }
         _ => false,
     }
 }
 
 /// Refuses a key that another customer has, or that an erased one had.
-pub(super) fn check_key_is_free(decision: &Decision<'_>, kind: KeyKind, key: &str, own: Option<Row>) -> Result<(), Error> {
+pub(super) fn check_key_is_free(
+    decision: &Decision<'_>,
+    kind: KeyKind,
+    key: &str,
+    own: Option<Row>,
+) -> Result<(), Error> {
     if decision.store.is_erased(kind, key)? {
         return Err(Error::Erased(key.to_owned()));
     }
@@ -120,7 +144,9 @@ pub(super) fn check_key_is_free(decision: &Decision<'_>, kind: KeyKind, key: &st
     let Some(other) = other else { return Ok(()) };
     let name = decision.snapshot.id_of(other)?;
     let attribute = if kind == KeyKind::Id { "id" } else { "source_id" };
-    Err(Error::Conflict(format!("the {attribute} `{key}` belongs to {name} already; change that customer, or give another key")))
+    Err(Error::Conflict(format!(
+        "the {attribute} `{key}` belongs to {name} already; change that customer, or give another key"
+    )))
 }
 
 /// Notes when the consents of a new record were given or revoked.

@@ -66,7 +66,11 @@ fn quotes(decision: &Decision<'_>, rows: &roaring::RoaringBitmap) -> Result<Vec<
             quotes.push(decision.snapshot.id_of(row)?.to_string());
             quotes.extend(decision.snapshot.aliases(row).iter().cloned());
             let record = decision.snapshot.record(row)?;
-            for column in [crate::domain::ColumnId::SOURCE_ID, crate::domain::ColumnId::EMAIL, crate::domain::ColumnId::NAME] {
+            for column in [
+                crate::domain::ColumnId::SOURCE_ID,
+                crate::domain::ColumnId::EMAIL,
+                crate::domain::ColumnId::NAME,
+            ] {
                 quotes.extend(record.text(column).filter(|t| t.len() >= 4).map(ToOwned::to_owned));
             }
         }
@@ -82,7 +86,8 @@ fn remove_quotes(folder: &Path, quotes: &[String]) -> Result<(), Error> {
         let Ok(bytes) = fs::read(&path) else { continue };
         let quotes_one = quotes.iter().any(|q| memchr::memmem::find(&bytes, q.as_bytes()).is_some());
         if quotes_one {
-            fs::remove_file(&path).map_err(|e| Error::file(format!("cannot remove `{}`", path.display()), e))?;
+            fs::remove_file(&path)
+                .map_err(|e| Error::file(format!("cannot remove `{}`", path.display()), e))?;
         }
     }
     Ok(())

@@ -63,7 +63,9 @@ impl Listeners {
     /// Tells everyone; who has gone is forgotten.
     pub fn tell(&self, notice: &Notice) {
         let mut senders = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        senders.retain(|s| !matches!(s.try_send(notice.clone()), Err(crossbeam_channel::TrySendError::Disconnected(_))));
+        senders.retain(|s| {
+            !matches!(s.try_send(notice.clone()), Err(crossbeam_channel::TrySendError::Disconnected(_)))
+        });
     }
 }
 
@@ -75,12 +77,18 @@ impl App {
     pub fn open(folder: &Path, options: AppOptions) -> Result<Arc<Self>, Error> {
         let store = match Store::open(folder, options.store) {
             Ok(store) => Arc::new(store),
-            Err(in_use @ crate::store::StoreError::InUse { .. }) => return Err(Error::InUse(in_use.to_string())),
+            Err(in_use @ crate::store::StoreError::InUse { .. }) => {
+                return Err(Error::InUse(in_use.to_string()));
+            }
             Err(other) => return Err(other.into()),
         };
         let listeners = Arc::new(Listeners::default());
-        let writer =
-            Writer::start(Arc::clone(&store), Arc::clone(&options.clock), options.settings.clone(), Arc::clone(&listeners))?;
+        let writer = Writer::start(
+            Arc::clone(&store),
+            Arc::clone(&options.clock),
+            options.settings.clone(),
+            Arc::clone(&listeners),
+        )?;
         Ok(Arc::new(Self { store, clock: options.clock, settings: options.settings, writer, listeners }))
     }
 
@@ -138,7 +146,8 @@ impl App {
     pub fn views(&self) -> Result<Vec<SavedView>, Error> {
         let views = self.store.views()?;
         let read = |(name, text): (String, String)| {
-            serde_json::from_str(&text).map_err(|e| Error::Invalid(format!("the saved view `{name}` cannot be read: {e}")))
+            serde_json::from_str(&text)
+                .map_err(|e| Error::Invalid(format!("the saved view `{name}` cannot be read: {e}")))
         };
         views.into_iter().map(read).collect()
     }

@@ -24,8 +24,8 @@ mod undo;
 mod writer;
 
 pub use command::{
-    Actor, AttributeChange, Certificate, Command, ListQuery, LogEntry, LogEvent, Notice, Reply, SavedView, SortKey,
-    ViewColumn,
+    Actor, AttributeChange, Certificate, Command, ListQuery, LogEntry, LogEvent, Notice, Reply, SavedView,
+    SortKey, ViewColumn,
 };
 pub use error::Error;
 pub use house::{App, AppOptions, Settings};

@@ -9,7 +9,8 @@ use super::Error;
 use super::writer::Decision;
 use crate::domain::{Cell, ChangeSet, ColumnBuilder, ColumnId, Instant, PAGE_ROWS, Record, Row, Value};
 use crate::store::{
-    ChangeWrite, Commit, CustomerChange, KeyKind, MAX_ROW_WRITES, PageWrite, RowEvent, Snapshot, StagedPage, Staging,
+    ChangeWrite, Commit, CustomerChange, KeyKind, MAX_ROW_WRITES, PageWrite, RowEvent, Snapshot, StagedPage,
+    Staging,
 };
 
 /// The kept lines of a reply; more are summed up in one.
@@ -36,7 +37,11 @@ pub(super) fn plan(
     change: &ChangePage<'_>,
 ) -> Result<Planned, Error> {
     let touched = rows.len() + events.iter().map(|(_, rows)| rows.len()).sum::<u64>();
-    if touched <= MAX_ROW_WRITES as u64 { plan_rows(decision, rows, events, change) } else { plan_pages(decision, rows, events, change) }
+    if touched <= MAX_ROW_WRITES as u64 {
+        plan_rows(decision, rows, events, change)
+    } else {
+        plan_pages(decision, rows, events, change)
+    }
 }
 
 fn plan_rows(
@@ -45,7 +50,8 @@ fn plan_rows(
     events: Vec<(RowEvent, RoaringBitmap)>,
     change: &ChangePage<'_>,
 ) -> Result<Planned, Error> {
-    let mut planned = Planned { changed: RoaringBitmap::new(), columns: BTreeMap::new(), commit: Commit::default() };
+    let mut planned =
+        Planned { changed: RoaringBitmap::new(), columns: BTreeMap::new(), commit: Commit::default() };
     let mut changes = Vec::new();
     for (page, rows) in by_page(rows) {
         for found in change(page, &rows)? {
@@ -71,7 +77,8 @@ fn plan_pages(
 ) -> Result<Planned, Error> {
     let staging = decision.store.stage();
     let id = decision.next_change_set();
-    let mut planned = Planned { changed: RoaringBitmap::new(), columns: BTreeMap::new(), commit: Commit::default() };
+    let mut planned =
+        Planned { changed: RoaringBitmap::new(), columns: BTreeMap::new(), commit: Commit::default() };
     let pages: Vec<(u32, Vec<Row>)> = by_page(rows);
     let results: Result<Vec<_>, Error> = pages
         .par_iter()

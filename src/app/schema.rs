@@ -7,18 +7,28 @@ use rayon::prelude::*;
 use super::writer::Decision;
 use super::{Error, Reply};
 use crate::domain::{ChangeKind, Column, ColumnBuilder, ColumnId, Schema, Value, ValueType};
-use crate::store::{Commit, PageWrite, Page};
+use crate::store::{Commit, Page, PageWrite};
 
 /// Values quoted when a change of type is refused.
 const MAX_MISFITS: usize = 5;
 
 /// Declares metadata, or changes the type or the duty of a declared one.
-pub(super) fn declare(decision: &Decision<'_>, name: &str, value_type: ValueType, required: bool) -> Result<Reply, Error> {
+pub(super) fn declare(
+    decision: &Decision<'_>,
+    name: &str,
+    value_type: ValueType,
+    required: bool,
+) -> Result<Reply, Error> {
     let mut schema = Schema::clone(decision.snapshot.schema());
     let known = schema.resolve(&format!("metadata.{name}")).map(|a| a.column);
     let Some(column) = known else {
         schema.declare(name, value_type, required)?;
-        return commit(decision, schema, format!("declared metadata `{name}` as {value_type}"), Commit::default());
+        return commit(
+            decision,
+            schema,
+            format!("declared metadata `{name}` as {value_type}"),
+            Commit::default(),
+        );
     };
     let Some(declared) = schema.metadata.iter_mut().find(|m| m.column == column) else {
         return Err(Error::Invalid(format!("`{name}` is not metadata")));
@@ -62,7 +72,12 @@ fn commit(decision: &Decision<'_>, schema: Schema, title: String, with: Commit) 
 }
 
 /// Stages every page with one column in its new type, or refuses with the values that do not convert.
-fn convert(decision: &Decision<'_>, id: ColumnId, value_type: ValueType, with: &mut Commit) -> Result<(), Error> {
+fn convert(
+    decision: &Decision<'_>,
+    id: ColumnId,
+    value_type: ValueType,
+    with: &mut Commit,
+) -> Result<(), Error> {
     let snapshot = &decision.snapshot;
     let pages: Vec<&Arc<Page>> = snapshot.pages().collect();
     let converted: Vec<(u32, Result<Column, Vec<String>>)> = pages
@@ -86,7 +101,8 @@ fn convert(decision: &Decision<'_>, id: ColumnId, value_type: ValueType, with: &
         let Some(page) = snapshot.page(number).filter(|_| !column.is_all_missing()) else { continue };
         let mut whole = Vec::new();
         for other in &columns {
-            let column = if *other == id { Arc::new(column.clone()) } else { snapshot.column(page, *other)? };
+            let column =
+                if *other == id { Arc::new(column.clone()) } else { snapshot.column(page, *other)? };
             whole.push((*other, column));
         }
         let staged = staging.page(whole.iter().map(|(id, c)| (*id, c.as_ref())))?;
@@ -102,7 +118,11 @@ fn convert_column(column: &Column, value_type: ValueType) -> Result<Column, Vec<
     let mut printed = String::new();
     for row in 0..column.len() {
         if !column.present().contains(row) {
-            if column.null().contains(row) { builder.push_null() } else { builder.push_missing() }
+            if column.null().contains(row) {
+                builder.push_null()
+            } else {
+                builder.push_missing()
+            }
             continue;
         }
         printed.clear();

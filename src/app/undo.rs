@@ -51,7 +51,8 @@ pub(super) fn undo(decision: &Decision<'_>, id: Option<ChangeSetId>) -> Result<R
         }
         return Ok(Reply { kept, ..Reply::default() });
     }
-    let mut head = decision.head(ChangeKind::Undo(target.id), format!("took back {}: {}", target.id.0, target.title));
+    let mut head =
+        decision.head(ChangeKind::Undo(target.id), format!("took back {}: {}", target.id.0, target.title));
     head.summary = summary;
     planned.count_attributes(decision, &mut head);
     forget_aliases(decision, &mut planned);
@@ -68,10 +69,17 @@ fn target(decision: &Decision<'_>, id: Option<ChangeSetId>) -> Result<ChangeSet,
     if let Some(id) = id {
         let head = decision.store.change_set(id)?.ok_or_else(|| Error::no_change_set(id))?;
         if let Some(by) = head.undone_by {
-            return Err(Error::NotUndoable(format!("change-set {} was taken back already, by {}", id.0, by.0)));
+            return Err(Error::NotUndoable(format!(
+                "change-set {} was taken back already, by {}",
+                id.0, by.0
+            )));
         }
         if !head.undoable || !is_kind_undoable(&head.kind) {
-            let why = if is_kind_undoable(&head.kind) { "its before-values are no longer kept" } else { "its kind cannot be" };
+            let why = if is_kind_undoable(&head.kind) {
+                "its before-values are no longer kept"
+            } else {
+                "its kind cannot be"
+            };
             return Err(Error::NotUndoable(format!("change-set {} cannot be taken back: {why}", id.0)));
         }
         return Ok(head);
@@ -148,7 +156,13 @@ fn rows_to_restore(
         for kind in [KeyKind::SourceId, KeyKind::Id] {
             let Some(key) = record.text(kind.column()) else { continue };
             if edit::check_key_is_free(decision, kind, key, Some(row)).is_err() {
-                keep(kept, format!("{} stays deleted: its key is somebody else's now", decision.snapshot.id_of(row)?));
+                keep(
+                    kept,
+                    format!(
+                        "{} stays deleted: its key is somebody else's now",
+                        decision.snapshot.id_of(row)?
+                    ),
+                );
                 taken.insert(row.0);
             }
         }
@@ -200,7 +214,11 @@ fn row_as_before(
         };
         match reason {
             Some(reason) => {
-                let line = format!("{} keeps its {}: {reason}", decision.snapshot.id_of(change.row)?, attribute.name);
+                let line = format!(
+                    "{} keeps its {}: {reason}",
+                    decision.snapshot.id_of(change.row)?,
+                    attribute.name
+                );
                 keep(kept, line);
             }
             None => cells.push((*id, after.clone(), before.clone())),
@@ -235,7 +253,11 @@ fn forget_aliases(decision: &Decision<'_>, planned: &mut plan::Planned) {
 }
 
 /// The target's head names who took it back; taking back an undo frees what that one had taken back.
-fn heads_after(decision: &Decision<'_>, mut target: ChangeSet, by: ChangeSetId) -> Result<Vec<ChangeSet>, Error> {
+fn heads_after(
+    decision: &Decision<'_>,
+    mut target: ChangeSet,
+    by: ChangeSetId,
+) -> Result<Vec<ChangeSet>, Error> {
     target.undone_by = Some(by);
     let mut heads = Vec::new();
     if let ChangeKind::Undo(original) = target.kind
@@ -247,4 +269,3 @@ fn heads_after(decision: &Decision<'_>, mut target: ChangeSet, by: ChangeSetId) 
     heads.push(target);
     Ok(heads)
 }
-

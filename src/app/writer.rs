@@ -86,7 +86,8 @@ impl Writer {
     /// Has any work done by the writer, between two commands.
     pub fn run_work(&self, actor: &Actor, work: Work) -> Result<Reply, Error> {
         let (answer, answered) = bounded(1);
-        let gone = || Error::Invalid("the writer has stopped after an internal error; restart the program".into());
+        let gone =
+            || Error::Invalid("the writer has stopped after an internal error; restart the program".into());
         let queue = self.queue.as_ref().ok_or_else(gone)?;
         queue.send(Queued { work, actor: actor.clone(), answer }).map_err(|_| gone())?;
         answered.recv().map_err(|_| gone())?
@@ -106,7 +107,8 @@ impl Drop for Writer {
 fn write(queue: &Receiver<Queued>, store: &Store, clock: &Clock, settings: &Settings, listeners: &Listeners) {
     for Queued { work, actor, answer } in queue {
         let before = store.snapshot().last_change();
-        let decision = Decision { store, snapshot: store.snapshot(), actor: &actor, now: clock.now(), settings };
+        let decision =
+            Decision { store, snapshot: store.snapshot(), actor: &actor, now: clock.now(), settings };
         let reply = work(&decision);
         drop(decision);
         if let Ok(Reply { change_set: Some(id), .. }) = &reply

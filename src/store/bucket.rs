@@ -147,7 +147,8 @@ fn encode(pairs: &[Pair]) -> Vec<u8> {
 }
 
 fn decode(value: &[u8], number: u32) -> Result<impl Iterator<Item = Pair>, StoreError> {
-    let (format, pairs) = value.split_first().ok_or_else(|| StoreError::damaged(format!("bucket {number}"), "it is empty"))?;
+    let (format, pairs) =
+        value.split_first().ok_or_else(|| StoreError::damaged(format!("bucket {number}"), "it is empty"))?;
     if *format != FORMAT || !pairs.len().is_multiple_of(PAIR_BYTES) {
         return Err(StoreError::damaged(format!("bucket {number}"), "it does not hold whole pairs"));
     }

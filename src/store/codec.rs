@@ -73,7 +73,9 @@ struct Packed {
 }
 
 /// Encodes a page of columns; those in which nothing was given are left out.
-pub fn encode_page<'a>(columns: impl IntoIterator<Item = (ColumnId, &'a Column)>) -> Result<Vec<u8>, StoreError> {
+pub fn encode_page<'a>(
+    columns: impl IntoIterator<Item = (ColumnId, &'a Column)>,
+) -> Result<Vec<u8>, StoreError> {
     let mut entries = Vec::new();
     let mut body = Vec::with_capacity(64 * 1024);
     for (id, column) in columns {
@@ -114,7 +116,11 @@ pub fn parts(page: &[u8]) -> impl Iterator<Item = &[u8]> {
 }
 
 /// Decodes the wanted columns of a page, in the order in which they lie; all of them where none are named.
-pub fn decode_page(page: &[u8], wanted: Option<&[ColumnId]>, what: &str) -> Result<Vec<(ColumnId, Column)>, StoreError> {
+pub fn decode_page(
+    page: &[u8],
+    wanted: Option<&[ColumnId]>,
+    what: &str,
+) -> Result<Vec<(ColumnId, Column)>, StoreError> {
     let damaged = |why: &str| StoreError::damaged(what, why);
     let (header, mut at) = header(page, what)?;
     let mut columns = Vec::new();
@@ -137,14 +143,16 @@ fn header(page: &[u8], what: &str) -> Result<(Header, usize), StoreError> {
         return Err(damaged("its first byte is not a known format"));
     }
     let number = |at: usize| page.get(at..at + 4).and_then(|b| b.try_into().ok()).map(u32::from_be_bytes);
-    let (Some(header_len), Some(checksum)) = (number(1), number(5)) else { return Err(damaged("it ends too soon")) };
+    let (Some(header_len), Some(checksum)) = (number(1), number(5)) else {
+        return Err(damaged("it ends too soon"));
+    };
     let at = 9 + header_len as usize;
     let header = page.get(9..at).ok_or_else(|| damaged("its header ends too soon"))?;
     if crc32fast::hash(header) != checksum {
         return Err(damaged("the checksum of its header differs"));
     }
-    let (header, _): (Header, usize) =
-        bincode::decode_from_slice(header, CONFIG).map_err(|e| damaged(&format!("its header cannot be read: {e}")))?;
+    let (header, _): (Header, usize) = bincode::decode_from_slice(header, CONFIG)
+        .map_err(|e| damaged(&format!("its header cannot be read: {e}")))?;
     Ok((header, at))
 }
 
@@ -157,7 +165,8 @@ fn decode_column(bytes: &[u8], entry: &Entry, what: &str) -> Result<Column, Stor
     let raw = if entry.len == entry.raw_len {
         bytes
     } else {
-        unpacked = lz4_flex::block::decompress(bytes, entry.raw_len as usize).map_err(|e| damaged(e.to_string()))?;
+        unpacked =
+            lz4_flex::block::decompress(bytes, entry.raw_len as usize).map_err(|e| damaged(e.to_string()))?;
         &unpacked
     };
     let (wire, _): (WireColumn, usize) =
@@ -193,20 +202,31 @@ impl From<&Column> for WireColumn {
     fn from(column: &Column) -> Self {
         let data = match column.data() {
             ColumnData::Nothing => WireData::Nothing,
-            ColumnData::Texts(texts) => WireData::Texts { lengths: lengths(texts), bytes: texts.bytes().into() },
-            ColumnData::Words { codes, words } => {
-                WireData::Words { codes: codes.to_vec(), lengths: lengths(words), bytes: words.bytes().into() }
+            ColumnData::Texts(texts) => {
+                WireData::Texts { lengths: lengths(texts), bytes: texts.bytes().into() }
             }
+            ColumnData::Words { codes, words } => WireData::Words {
+                codes: codes.to_vec(),
+                lengths: lengths(words),
+                bytes: words.bytes().into(),
+            },
             ColumnData::Numbers { scale, mantissas } => {
                 WireData::Numbers { scale: *scale, mantissas: Packed::new(mantissas.iter().copied()) }
             }
-            ColumnData::Decimals(numbers) => WireData::Decimals(numbers.iter().map(Decimal::serialize).collect()),
+            ColumnData::Decimals(numbers) => {
+                WireData::Decimals(numbers.iter().map(Decimal::serialize).collect())
+            }
             ColumnData::Booleans(truths) => WireData::Booleans(*truths.words()),
             ColumnData::Dates(days) => WireData::Dates(Packed::new(days.iter().map(|d| i64::from(*d)))),
             ColumnData::Instants(ms) => WireData::Instants(Packed::new(ms.iter().copied())),
         };
         let len = column.len();
-        Self { len: len as u16, present: bits_out(column.present(), len), null: bits_out(column.null(), len), data }
+        Self {
+            len: len as u16,
+            present: bits_out(column.present(), len),
+            null: bits_out(column.null(), len),
+            data,
+        }
     }
 }
 
@@ -275,7 +295,9 @@ impl Packed {
 }
 
 fn lengths(texts: &Texts) -> Packed {
-    Packed::new((0..texts.len()).map(|at| (texts.end(at) - if at == 0 { 0 } else { texts.end(at - 1) }) as i64))
+    Packed::new(
+        (0..texts.len()).map(|at| (texts.end(at) - if at == 0 { 0 } else { texts.end(at - 1) }) as i64),
+    )
 }
 
 fn texts(lengths: &Packed, bytes: String) -> Option<Texts> {
@@ -352,7 +374,10 @@ mod tests {
             (ValueType::Datetime, &same),
             (ValueType::Text, &texts),
             (ValueType::List(Scalar::Text), &texts),
-            (ValueType::Number, &[Some("-9223372036854775808"), None, Some("9223372036854775807"), Some("0")]),
+            (
+                ValueType::Number,
+                &[Some("-9223372036854775808"), None, Some("9223372036854775807"), Some("0")],
+            ),
             (ValueType::Number, &[Some("1.5"), None, Some("-0.25"), Some("79228162514264337593543950335")]),
             (ValueType::Boolean, &[Some("true"), None, Some("false"), Some("null")]),
         ]

@@ -218,7 +218,8 @@ impl Writing<'_> {
             self.counters.next_row = (base + commit.appended.len() as u32) * PAGE_ROWS as u32;
         }
         for (kind, keys) in &commit.appended_keys {
-            self.pairs[*kind as usize].extend(keys.iter().map(|(hash, row)| (bucket::short(*hash), first_row + row)));
+            self.pairs[*kind as usize]
+                .extend(keys.iter().map(|(hash, row)| (bucket::short(*hash), first_row + row)));
         }
         self.change_alive(&alive, &RoaringBitmap::new())
     }
@@ -279,7 +280,9 @@ impl Writing<'_> {
             Some(ChangeWrite::Marks { events, columns }) => {
                 self.batch.insert(layout::bulk(head.id), vec![layout::FORMAT]);
                 let marks = events.iter().map(|(event, rows)| (event.mark(), rows));
-                for (mark, rows) in marks.chain(columns.iter().map(|(id, rows)| (history::column_mark(*id), rows))) {
+                for (mark, rows) in
+                    marks.chain(columns.iter().map(|(id, rows)| (history::column_mark(*id), rows)))
+                {
                     for (key, value) in history::encode_marks(head.id, mark, rows)? {
                         self.batch.insert(key, value);
                     }
@@ -339,8 +342,10 @@ impl Writing<'_> {
         let bits = self.counters.bucket_bits[at];
         let new_bits = bucket::bits_for(bits, count);
         let buckets = bucket::merged(&self.tree, kind, bits, new_bits, pairs)?;
-        let values: Vec<(Vec<u8>, Vec<u8>)> =
-            buckets.into_iter().map(|(number, value)| (layout::bucket(at as u8, new_bits, number), value)).collect();
+        let values: Vec<(Vec<u8>, Vec<u8>)> = buckets
+            .into_iter()
+            .map(|(number, value)| (layout::bucket(at as u8, new_bits, number), value))
+            .collect();
         if values.len() <= BUCKETS_PER_BATCH {
             values.into_iter().for_each(|(key, value)| self.batch.insert(key, value));
         } else if new_bits == bits {
@@ -372,7 +377,9 @@ impl Writing<'_> {
             let block = number / PAGES_PER_BLOCK;
             let entries = match blocks.entry(block) {
                 std::collections::btree_map::Entry::Occupied(entry) => entry.into_mut(),
-                std::collections::btree_map::Entry::Vacant(entry) => entry.insert(read_directory(&self.tree, block)?),
+                std::collections::btree_map::Entry::Vacant(entry) => {
+                    entry.insert(read_directory(&self.tree, block)?)
+                }
             };
             let at = (number % PAGES_PER_BLOCK) as usize;
             if entries.len() <= at {

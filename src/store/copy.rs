@@ -73,7 +73,8 @@ impl Store {
     pub(super) fn replace_database(&self, erasing: &Erasing) -> Result<Arc<Snapshot>, StoreError> {
         let old = open::current_database(&self.folder)?;
         let number = old.extension().is_none().then(|| old.file_name()).flatten().and_then(|n| n.to_str());
-        let number: u64 = number.and_then(|n| n.strip_prefix("store-")).and_then(|n| n.parse().ok()).unwrap_or(1);
+        let number: u64 =
+            number.and_then(|n| n.strip_prefix("store-")).and_then(|n| n.parse().ok()).unwrap_or(1);
         let name = format!("store-{}", number + 1);
         let db = open::open_database(&self.folder.join(&name), self.options)?;
         let mut sink = TreeSink::new(&db);
@@ -108,10 +109,12 @@ impl Store {
 pub(super) fn check_empty(folder: &Path) -> Result<(), StoreError> {
     let failed = |e| StoreError::file(format!("cannot use `{}`", folder.display()), e);
     match fs::read_dir(folder) {
-        Ok(mut entries) if entries.next().is_some() => {
-            Err(failed(std::io::Error::other("it is not empty; name a folder that is, or that is not there yet")))
-        }
-        Ok(_) => Ok(()),
+        Ok(mut entries) => match entries.next() {
+            None => Ok(()),
+            Some(_) => Err(failed(std::io::Error::other(
+                "it is not empty; name one that is, or that is not there yet",
+            ))),
+        },
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => fs::create_dir_all(folder).map_err(failed),
         Err(e) => Err(failed(e)),
     }
@@ -148,7 +151,12 @@ pub(super) fn copy(
 }
 
 /// Copies pages as they lie, or anew where edits are folded in, columns were dropped or rows are erased.
-fn copy_pages(snapshot: &Snapshot, tree: &sled::Tree, sink: &mut dyn Sink, erased: &RoaringBitmap) -> Result<u64, StoreError> {
+fn copy_pages(
+    snapshot: &Snapshot,
+    tree: &sled::Tree,
+    sink: &mut dyn Sink,
+    erased: &RoaringBitmap,
+) -> Result<u64, StoreError> {
     let kept = snapshot.all_columns();
     let mut physical = 1;
     let mut blocks: BTreeMap<u32, Vec<(u64, u16)>> = BTreeMap::new();
@@ -170,7 +178,13 @@ fn copy_pages(snapshot: &Snapshot, tree: &sled::Tree, sink: &mut dyn Sink, erase
     Ok(physical)
 }
 
-fn copy_parts(blob: &Blob, tree: &sled::Tree, sink: &mut dyn Sink, physical: u64, kept: &[ColumnId]) -> Result<u16, StoreError> {
+fn copy_parts(
+    blob: &Blob,
+    tree: &sled::Tree,
+    sink: &mut dyn Sink,
+    physical: u64,
+    kept: &[ColumnId],
+) -> Result<u16, StoreError> {
     let mut bytes = Vec::new();
     for key in blob.keys() {
         let value = tree.get(key)?.ok_or_else(|| StoreError::damaged("a page", "a part of it is missing"))?;
@@ -201,7 +215,11 @@ fn write_anew(
         let column = snapshot.column(page, *id)?;
         let mut builder = crate::domain::ColumnBuilder::new(page::type_of(snapshot.schema(), *id));
         for slot in 0..column.len() {
-            if erased.contains(first + slot as u32) { builder.push_missing() } else { builder.push_from(&column, slot) }
+            if erased.contains(first + slot as u32) {
+                builder.push_missing()
+            } else {
+                builder.push_from(&column, slot)
+            }
         }
         columns.push((*id, builder.finish()));
     }
@@ -218,10 +236,16 @@ fn put_parts(bytes: &[u8], sink: &mut dyn Sink, physical: u64) -> Result<u16, St
     Ok(parts)
 }
 
-fn copy_names(snapshot: &Snapshot, tree: &sled::Tree, sink: &mut dyn Sink, erasing: &Erasing) -> Result<(), StoreError> {
+fn copy_names(
+    snapshot: &Snapshot,
+    tree: &sled::Tree,
+    sink: &mut dyn Sink,
+    erasing: &Erasing,
+) -> Result<(), StoreError> {
     for name in ["secret", "schema"] {
         let value = tree.get(layout::meta(name))?;
-        let value = value.ok_or_else(|| StoreError::damaged("the data folder", format!("its {name} is missing")))?;
+        let value =
+            value.ok_or_else(|| StoreError::damaged("the data folder", format!("its {name} is missing")))?;
         sink.put(layout::meta(name), &value)?;
     }
     let alive = snapshot.alive().as_ref() - &erasing.rows;
@@ -245,7 +269,12 @@ fn copy_names(snapshot: &Snapshot, tree: &sled::Tree, sink: &mut dyn Sink, erasi
     Ok(())
 }
 
-fn copy_buckets(snapshot: &Snapshot, tree: &sled::Tree, sink: &mut dyn Sink, erased: &RoaringBitmap) -> Result<(), StoreError> {
+fn copy_buckets(
+    snapshot: &Snapshot,
+    tree: &sled::Tree,
+    sink: &mut dyn Sink,
+    erased: &RoaringBitmap,
+) -> Result<(), StoreError> {
     for kind in bucket::KeyKind::ALL {
         let bits = snapshot.bucket_bits[kind as usize];
         for item in tree.scan_prefix(&layout::bucket(kind as u8, bits, 0)[..3]) {
@@ -314,7 +343,10 @@ fn write_stream(snapshot: &Snapshot, tree: &sled::Tree, out: &mut dyn Write) -> 
     copy(snapshot, tree, &mut sink, &Erasing::nobody())?;
     sink.write(&0u64.to_be_bytes())?;
     let checksum = sink.hasher.finalize();
-    sink.out.write_all(checksum.as_bytes()).and_then(|()| sink.out.flush()).map_err(|e| StoreError::file("cannot write the backup", e))
+    sink.out
+        .write_all(checksum.as_bytes())
+        .and_then(|()| sink.out.flush())
+        .map_err(|e| StoreError::file("cannot write the backup", e))
 }
 
 /// Reads a stream into a folder that is empty or not there; a damaged or cut stream leaves nothing behind.
@@ -327,7 +359,8 @@ pub fn restore_stream(input: &mut dyn Read, folder: &Path) -> Result<(), StoreEr
     match read {
         Ok(()) => write_current(folder, name),
         Err(error) => {
-            fs::remove_dir_all(folder.join(name)).map_err(|e| StoreError::file("cannot remove the half-read backup", e))?;
+            fs::remove_dir_all(folder.join(name))
+                .map_err(|e| StoreError::file("cannot remove the half-read backup", e))?;
             Err(error)
         }
     }
@@ -373,4 +406,3 @@ pub fn restore_folder(backup: &Path, folder: &Path) -> Result<(), StoreError> {
     let store = Store::open(backup, super::StoreOptions::default())?;
     store.backup_to(folder)
 }
-

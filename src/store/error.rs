@@ -15,7 +15,9 @@ pub enum StoreError {
         source: std::io::Error,
     },
     /// Another process has the folder open.
-    #[error("the data folder `{folder}` is in use by process {pid}; close that program or give another folder with --data")]
+    #[error(
+        "the data folder `{folder}` is in use by process {pid}; close that program or give another folder with --data"
+    )]
     InUse {
         /// The folder.
         folder: String,

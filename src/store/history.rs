@@ -61,7 +61,10 @@ pub(super) fn column_mark(column: ColumnId) -> u16 {
 }
 
 /// The values of `C` for changes of one change-set, cut so that each fits; keyed and encoded.
-pub(super) fn encode_changes(id: ChangeSetId, changes: &[CustomerChange]) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
+pub(super) fn encode_changes(
+    id: ChangeSetId,
+    changes: &[CustomerChange],
+) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
     let mut by_page: BTreeMap<u32, Piece> = BTreeMap::new();
     for change in changes.iter().filter(|c| !c.cells.is_empty()) {
         by_page.entry(change.row.0 / PAGE_ROWS as u32).or_default().push(change.clone());
@@ -89,12 +92,17 @@ fn encode_pieces(piece: &[CustomerChange]) -> Result<Vec<Vec<u8>>, StoreError> {
 
 pub(super) fn decode_piece(value: &[u8]) -> Result<Vec<CustomerChange>, StoreError> {
     let packed = value.get(1..).ok_or_else(|| StoreError::damaged("a change", "it is empty"))?;
-    let raw = lz4_flex::block::decompress_size_prepended(packed).map_err(|e| StoreError::damaged("a change", e.to_string()))?;
+    let raw = lz4_flex::block::decompress_size_prepended(packed)
+        .map_err(|e| StoreError::damaged("a change", e.to_string()))?;
     codec::decode(&raw, "a change")
 }
 
 /// The values of `T` for rows with a mark.
-pub(super) fn encode_marks(id: ChangeSetId, mark: u16, rows: &RoaringBitmap) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
+pub(super) fn encode_marks(
+    id: ChangeSetId,
+    mark: u16,
+    rows: &RoaringBitmap,
+) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
     let mut values = Vec::new();
     for block in blocks(rows) {
         let from = block * ROWS_PER_BLOCK;
@@ -210,7 +218,12 @@ impl Store {
     }
 
     /// The columns of a row that a large change-set changed, known even when its values are no longer kept.
-    pub fn columns_changed(&self, id: ChangeSetId, row: Row, columns: &[ColumnId]) -> Result<Vec<ColumnId>, StoreError> {
+    pub fn columns_changed(
+        &self,
+        id: ChangeSetId,
+        row: Row,
+        columns: &[ColumnId],
+    ) -> Result<Vec<ColumnId>, StoreError> {
         let tree = self.tree();
         let mut changed = Vec::new();
         for column in columns {

@@ -85,7 +85,9 @@ impl Secret {
     fn new() -> Result<Self, StoreError> {
         let mut secret = Self { id_key: [0; 16], erase_key: [0; 32] };
         let random = |bytes: &mut [u8]| {
-            let failed = |e: getrandom::Error| StoreError::file("no randomness for a new store", std::io::Error::other(e.to_string()));
+            let failed = |e: getrandom::Error| {
+                StoreError::file("no randomness for a new store", std::io::Error::other(e.to_string()))
+            };
             getrandom::fill(bytes).map_err(failed)
         };
         random(&mut secret.id_key)?;
@@ -219,12 +221,14 @@ pub(super) fn open_database(path: &Path, options: StoreOptions) -> Result<sled::
 pub(super) fn current_database(folder: &Path) -> Result<PathBuf, StoreError> {
     let named = fs::read_to_string(folder.join(CURRENT)).unwrap_or_else(|_| "store-1".into());
     let name = named.trim().to_owned();
-    let entries = fs::read_dir(folder).map_err(|e| StoreError::file(format!("cannot read `{}`", folder.display()), e))?;
+    let entries = fs::read_dir(folder)
+        .map_err(|e| StoreError::file(format!("cannot read `{}`", folder.display()), e))?;
     for entry in entries.flatten() {
         let file_name = entry.file_name();
         let other = file_name.to_str().is_some_and(|n| n.starts_with("store-") && n != name);
         if other {
-            fs::remove_dir_all(entry.path()).map_err(|e| StoreError::file("cannot remove an old database", e))?;
+            fs::remove_dir_all(entry.path())
+                .map_err(|e| StoreError::file("cannot remove an old database", e))?;
         }
     }
     Ok(folder.join(name))
@@ -291,7 +295,12 @@ fn read_snapshot(tree: &sled::Tree, secret: &Secret) -> Result<(Snapshot, Stored
         let block: Vec<Arc<Page>> = (first..pages.min(first + PAGES_PER_BLOCK))
             .map(|number| {
                 let (physical, parts) = entries.get((number - first) as usize).copied().unwrap_or((0, 0));
-                Arc::new(Page::new(number, Blob { physical, parts }, slots, edits.remove(&number).unwrap_or_default()))
+                Arc::new(Page::new(
+                    number,
+                    Blob { physical, parts },
+                    slots,
+                    edits.remove(&number).unwrap_or_default(),
+                ))
             })
             .collect();
         blocks.push(Arc::new(block));

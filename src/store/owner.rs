@@ -20,8 +20,13 @@ impl Owner {
     pub fn take(folder: &Path) -> Result<Self, StoreError> {
         let path = folder.join(NAME);
         let file_error = |e| StoreError::file(format!("cannot open `{}`", path.display()), e);
-        let mut file =
-            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(file_error)?;
+        let mut file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&path)
+            .map_err(file_error)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {

@@ -78,7 +78,12 @@ impl Page {
     }
 
     /// A column, read now if it was not yet.
-    pub(super) fn column(&self, source: &Source, schema: &Schema, id: ColumnId) -> Result<Arc<Column>, StoreError> {
+    pub(super) fn column(
+        &self,
+        source: &Source,
+        schema: &Schema,
+        id: ColumnId,
+    ) -> Result<Arc<Column>, StoreError> {
         let Some(slot) = self.columns.get(slot(id)) else {
             return Ok(Arc::new(Column::missing(type_of(schema, id), 0)));
         };
@@ -95,7 +100,12 @@ impl Page {
     }
 
     /// Reads the wanted columns that are not in memory, in one go.
-    pub(super) fn load(&self, source: &Source, schema: &Schema, wanted: &[ColumnId]) -> Result<(), StoreError> {
+    pub(super) fn load(
+        &self,
+        source: &Source,
+        schema: &Schema,
+        wanted: &[ColumnId],
+    ) -> Result<(), StoreError> {
         let missing: Vec<ColumnId> = wanted
             .iter()
             .copied()
@@ -125,7 +135,9 @@ impl Page {
         for key in self.blob.keys() {
             let value = source.tree.get(key)?;
             let what = || format!("page {}", self.number);
-            bytes.extend_from_slice(&value.ok_or_else(|| StoreError::damaged(what(), "a part of it is missing"))?);
+            bytes.extend_from_slice(
+                &value.ok_or_else(|| StoreError::damaged(what(), "a part of it is missing"))?,
+            );
         }
         Ok(bytes)
     }
@@ -158,7 +170,13 @@ impl Page {
         let mut edits = BTreeMap::clone(&self.edits);
         let columns = self.changed_columns(schema, rows);
         edits.extend(rows.iter().map(|(slot, record)| (*slot, Arc::clone(record))));
-        Self { number: self.number, blob: Arc::clone(&self.blob), columns, edits: Arc::new(edits), search: OnceLock::new() }
+        Self {
+            number: self.number,
+            blob: Arc::clone(&self.blob),
+            columns,
+            edits: Arc::new(edits),
+            search: OnceLock::new(),
+        }
     }
 
     fn changed_columns(&self, schema: &Schema, rows: &[(u16, Arc<Record>)]) -> Box<[OnceLock<Arc<Column>>]> {
@@ -203,7 +221,8 @@ impl Page {
 }
 
 /// The attributes that the search box looks through.
-pub(super) const SEARCHED: [ColumnId; 4] = [ColumnId::NAME, ColumnId::EMAIL, ColumnId::PHONE, ColumnId::SOURCE_ID];
+pub(super) const SEARCHED: [ColumnId; 4] =
+    [ColumnId::NAME, ColumnId::EMAIL, ColumnId::PHONE, ColumnId::SOURCE_ID];
 
 impl SearchText {
     fn new(columns: &[Option<Arc<Column>>; 4]) -> Self {
@@ -254,7 +273,11 @@ const STANDARD_SLOTS: usize = 16;
 
 pub(super) fn column_of(slot: usize) -> ColumnId {
     let declared = ColumnId::FIRST_DECLARED.0;
-    if slot < STANDARD_SLOTS { ColumnId(slot as u16) } else { ColumnId(slot as u16 - STANDARD_SLOTS as u16 + declared) }
+    if slot < STANDARD_SLOTS {
+        ColumnId(slot as u16)
+    } else {
+        ColumnId(slot as u16 - STANDARD_SLOTS as u16 + declared)
+    }
 }
 
 /// How many places the pages of a schema have.

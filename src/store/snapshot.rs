@@ -70,9 +70,9 @@ impl Snapshot {
 
     /// How many pages there are.
     pub fn page_count(&self) -> u32 {
-        self.blocks.last().map_or(0, |last| {
-            (self.blocks.len() as u32 - 1) * PAGES_PER_BLOCK + last.len() as u32
-        })
+        self.blocks
+            .last()
+            .map_or(0, |last| (self.blocks.len() as u32 - 1) * PAGES_PER_BLOCK + last.len() as u32)
     }
 
     /// A page by its number.
@@ -144,14 +144,17 @@ impl Snapshot {
             return Ok(vec![row]);
         }
         let mut rows = Vec::new();
-        for row in bucket::candidates(&self.source.tree, kind, self.bucket_bits[kind as usize], kind.hash(key))? {
+        for row in
+            bucket::candidates(&self.source.tree, kind, self.bucket_bits[kind as usize], kind.hash(key))?
+        {
             if self.is_alive(row) && self.has_key(row, kind, key)? && !rows.contains(&row) {
                 rows.push(row);
             }
         }
         // Somebody's own source id goes before an alias of somebody else.
         if kind == KeyKind::SourceId && rows.len() > 1 {
-            let own = |row: &Row| self.cell(*row, ColumnId::SOURCE_ID).is_ok_and(|c| c.as_text() == Some(key));
+            let own =
+                |row: &Row| self.cell(*row, ColumnId::SOURCE_ID).is_ok_and(|c| c.as_text() == Some(key));
             rows.sort_by_key(|row| !own(row));
             rows.truncate(1);
         }
@@ -168,7 +171,11 @@ impl Snapshot {
 
     /// Reads columns of all pages into memory on all cores. `progress` is told pages done and pages there are, and
     /// stops the reading by answering `false`.
-    pub fn load(&self, columns: &[ColumnId], progress: &(dyn Fn(usize, usize) -> bool + Sync)) -> Result<(), StoreError> {
+    pub fn load(
+        &self,
+        columns: &[ColumnId],
+        progress: &(dyn Fn(usize, usize) -> bool + Sync),
+    ) -> Result<(), StoreError> {
         let all = self.page_count() as usize;
         let done = std::sync::atomic::AtomicUsize::new(0);
         self.blocks.par_iter().flat_map(|block| block.par_iter()).try_for_each(|page| {

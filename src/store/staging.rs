@@ -51,7 +51,10 @@ impl Store {
 
 impl Staging {
     /// Encodes and writes a page.
-    pub fn page<'a>(&self, columns: impl IntoIterator<Item = (ColumnId, &'a Column)>) -> Result<StagedPage, StoreError> {
+    pub fn page<'a>(
+        &self,
+        columns: impl IntoIterator<Item = (ColumnId, &'a Column)>,
+    ) -> Result<StagedPage, StoreError> {
         let bytes = codec::encode_page(columns)?;
         let physical = self.physical.fetch_add(1, Ordering::SeqCst);
         let mut count = 0;
