@@ -1,8 +1,7 @@
 //! patrons
-pub mod app {
-    //! Stand-in until the use cases are here.
-    mod command;
-    pub use command::*;
-}
+pub mod app;
 pub mod domain;
+pub mod generate;
+pub mod import;
+pub mod store;
 pub mod tui;

@@ -125,6 +125,11 @@ pub(super) fn standard_by_key(wanted: &str) -> Option<Attribute> {
     STANDARD.iter().find(is).map(Standard::attribute)
 }
 
+/// The type of a standard attribute's values.
+pub(super) fn standard_type(column: ColumnId) -> Option<ValueType> {
+    STANDARD.iter().find(|s| s.column == column.0).map(|s| s.value_type)
+}
+
 /// Brings a written name to the form in which names are compared: lower case, `.` as `_`, backticks dropped.
 pub fn key(name: &str) -> String {
     super::text::fold(name.trim()).replace('`', "").replace('.', "_")

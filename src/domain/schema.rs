@@ -110,6 +110,20 @@ impl Schema {
         self.attributes().into_iter().find(|a| a.column == column)
     }
 
+    /// The type of a column's values.
+    pub fn value_type(&self, column: ColumnId) -> Option<ValueType> {
+        if column < ColumnId::FIRST_DECLARED {
+            return attribute::standard_type(column);
+        }
+        let metadata = self.metadata.iter().find(|m| m.column == column).map(|m| m.value_type);
+        metadata.or_else(|| self.consent_of(column).map(|_| ValueType::Boolean))
+    }
+
+    /// How many columns were ever declared; their numbers follow [`ColumnId::FIRST_DECLARED`].
+    pub fn columns_given(&self) -> u16 {
+        self.columns_given
+    }
+
     /// The consent whose state lies in a column.
     pub fn consent_of(&self, column: ColumnId) -> Option<&Consent> {
         self.consents.iter().find(|c| c.column == column)

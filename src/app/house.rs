@@ -1,0 +1,154 @@
+//! The house itself: an open data folder, its writer, and whoever listens for news.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crossbeam_channel::{Receiver, Sender};
+use jiff::tz::TimeZone;
+
+use super::writer::Writer;
+use super::{Actor, Command, Error, Notice, Reply, SavedView};
+use crate::domain::{ChangeSet, Clock, Instant};
+use crate::store::{Snapshot, Store, StoreOptions};
+
+/// How many notices a listener may fall behind before further ones are dropped; a list that asks anew after any of
+/// them misses nothing.
+const MAX_NOTICES: usize = 64;
+
+/// What the settings of a data folder decide about meaning.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The project's time zone.
+    pub zone: TimeZone,
+    /// The project's currency, an ISO 4217 code.
+    pub currency: String,
+    /// Imports whose before-values are kept for an undo.
+    pub history_imports: usize,
+    /// Days for which they are kept.
+    pub history_days: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { zone: TimeZone::UTC, currency: "USD".into(), history_imports: 20, history_days: 365 }
+    }
+}
+
+/// How the house is opened.
+#[derive(Debug, Default)]
+pub struct AppOptions {
+    /// The clock.
+    pub clock: Arc<Clock>,
+    /// What the settings say.
+    pub settings: Settings,
+    /// How the store is opened.
+    pub store: StoreOptions,
+}
+
+/// An open data folder. Shared by all doors; every method may be called from any thread.
+#[derive(Debug)]
+pub struct App {
+    pub(super) store: Arc<Store>,
+    pub(super) clock: Arc<Clock>,
+    pub(super) settings: Settings,
+    writer: Writer,
+    listeners: Arc<Listeners>,
+}
+
+/// Who wants to hear of changes.
+#[derive(Debug, Default)]
+pub(super) struct Listeners(Mutex<Vec<Sender<Notice>>>);
+
+impl Listeners {
+    /// Tells everyone; who has gone is forgotten.
+    pub fn tell(&self, notice: &Notice) {
+        let mut senders = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        senders.retain(|s| {
+            !matches!(s.try_send(notice.clone()), Err(crossbeam_channel::TrySendError::Disconnected(_)))
+        });
+    }
+}
+
+impl App {
+    /// Opens a data folder, making it where there is none.
+    ///
+    /// # Errors
+    /// [`Error::InUse`] where another process has it; [`Error::Store`] where it cannot be read.
+    pub fn open(folder: &Path, options: AppOptions) -> Result<Arc<Self>, Error> {
+        let store = match Store::open(folder, options.store) {
+            Ok(store) => Arc::new(store),
+            Err(in_use @ crate::store::StoreError::InUse { .. }) => {
+                return Err(Error::InUse(in_use.to_string()));
+            }
+            Err(other) => return Err(other.into()),
+        };
+        let listeners = Arc::new(Listeners::default());
+        let writer = Writer::start(
+            Arc::clone(&store),
+            Arc::clone(&options.clock),
+            options.settings.clone(),
+            Arc::clone(&listeners),
+        )?;
+        Ok(Arc::new(Self { store, clock: options.clock, settings: options.settings, writer, listeners }))
+    }
+
+    /// Everything as it is now.
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        self.store.snapshot()
+    }
+
+    /// The present.
+    pub fn now(&self) -> Instant {
+        self.clock.now()
+    }
+
+    /// What the settings say.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The data folder.
+    pub fn folder(&self) -> &Path {
+        self.store.folder()
+    }
+
+    /// Carries a command out. When it returns, the change is on disk.
+    ///
+    /// # Errors
+    /// [`Error`] says whose move it is; the store is then unchanged.
+    pub fn run(&self, command: Command, actor: &Actor) -> Result<Reply, Error> {
+        self.writer.run(command, actor)
+    }
+
+    /// The writer, for jobs that commit.
+    pub(super) fn writer(&self) -> &Writer {
+        &self.writer
+    }
+
+    /// News from now on.
+    pub fn subscribe(&self) -> Receiver<Notice> {
+        let (sender, receiver) = crossbeam_channel::bounded(MAX_NOTICES);
+        self.listeners.0.lock().unwrap_or_else(PoisonError::into_inner).push(sender);
+        receiver
+    }
+
+    /// Tells everyone who listens.
+    pub(super) fn tell(&self, notice: &Notice) {
+        self.listeners.tell(notice);
+    }
+
+    /// The last change-sets, newest first.
+    pub fn history(&self, limit: usize) -> Result<Vec<ChangeSet>, Error> {
+        Ok(self.store.change_sets().take(limit).collect::<Result<_, _>>()?)
+    }
+
+    /// The saved views, by name.
+    pub fn views(&self) -> Result<Vec<SavedView>, Error> {
+        let views = self.store.views()?;
+        let read = |(name, text): (String, String)| {
+            serde_json::from_str(&text)
+                .map_err(|e| Error::Invalid(format!("the saved view `{name}` cannot be read: {e}")))
+        };
+        views.into_iter().map(read).collect()
+    }
+}

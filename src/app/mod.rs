@@ -1,0 +1,32 @@
+//! The use cases: what an operator, a script or another program may do, whichever door it comes through.
+//!
+//! Architecture invariant: only the writer changes the store, one command after the other; a door translates and
+//! decides nothing. This room knows no key press, no terminal and no byte on disk.
+//!
+//! Way through the files: [`App`] (house) opens the folder and hands commands to `writer`, which asks the file of the
+//! use case (`create`, `edit`, `delete`, `undo`, `erase`, `schema`) what a [`Command`] means for the present
+//! snapshot; each answers with a list of row changes that `plan` turns into one commit. Reading needs no writer:
+//! [`list`] orders and searches, [`customer`] shows one person, both on a snapshot. Long work is a job: [`jobs`].
+
+mod command;
+mod create;
+pub mod customer;
+mod delete;
+mod edit;
+mod erase;
+mod error;
+mod house;
+pub mod jobs;
+pub mod list;
+mod plan;
+mod schema;
+mod undo;
+mod writer;
+
+pub use command::{
+    Actor, AttributeChange, Certificate, Command, ListQuery, LogEntry, LogEvent, Notice, Reply, SavedView,
+    SortKey, ViewColumn,
+};
+pub use error::Error;
+pub use house::{App, AppOptions, Settings};
+pub use jobs::Cancel;

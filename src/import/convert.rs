@@ -1,0 +1,276 @@
+//! Converts raw rows into typed columns; a bad row becomes a reject and leaves nothing in them.
+//!
+//! The way of every cell of an import, so it goes column by column, keeps texts borrowed, and asks of a whole batch
+//! what it need not ask of each cell: whether its bytes are text.
+
+use std::borrow::Cow;
+
+use super::batch::RawBatch;
+use super::bind::{Binding, BoundColumn};
+use super::cells;
+use super::dates::{self, DateOrder};
+use super::reject::{Reject, Rule};
+use super::target::MatchKey;
+use crate::domain::customer::MAX_ROW_BYTES;
+use crate::domain::{AttributeKind, Column, ColumnBuilder, ColumnId, ValueType};
+
+/// Rows as typed columns.
+#[derive(Clone, Debug)]
+pub struct Converted {
+    /// How many rows were accepted.
+    pub rows: usize,
+    /// The line of each accepted row.
+    pub lines: Vec<u64>,
+    /// The place of each accepted row in its batch.
+    pub source_rows: Vec<u32>,
+    /// A column per column of the binding; an empty cell is missing.
+    pub columns: Vec<Column>,
+    /// The file's own `updated_at` per row, where it has one and fills consents.
+    pub row_times: Option<Column>,
+    /// Rows left out, in the order of the file.
+    pub rejects: Vec<Reject>,
+    /// How many rows were read: accepted and rejected.
+    pub read: usize,
+}
+
+impl Binding {
+    /// Converts a batch.
+    pub fn convert(&self, batch: &RawBatch) -> Converted {
+        let mut pass = Pass::new(self, batch);
+        pass.check_rows();
+        let columns: Vec<Column> = self.columns.iter().map(|bound| pass.column(bound)).collect();
+        pass.check_keys(&columns);
+        let row_times = self.has_consents().then(|| self.row_time.map(|at| pass.times(at))).flatten();
+        pass.finish(columns, row_times)
+    }
+
+    fn has_consents(&self) -> bool {
+        self.columns.iter().any(|bound| bound.attribute.kind == AttributeKind::Consent)
+    }
+}
+
+struct Pass<'a> {
+    binding: &'a Binding,
+    batch: &'a RawBatch,
+    /// The batch's bytes as text, where all of them are.
+    text: Option<&'a str>,
+    /// Whether a cell may hold signs that are no text though its bytes are.
+    is_doubtful: bool,
+    bad: Vec<bool>,
+    rejects: Vec<(usize, Reject)>,
+    scratch: String,
+}
+
+impl<'a> Pass<'a> {
+    fn new(binding: &'a Binding, batch: &'a RawBatch) -> Self {
+        let is_transcoded = !batch.encoding.is_utf_8() && !batch.bytes.is_ascii();
+        Self {
+            binding,
+            batch,
+            text: std::str::from_utf8(&batch.bytes).ok(),
+            is_doubtful: is_transcoded || memchr::memchr(0, &batch.bytes).is_some(),
+            bad: vec![false; batch.rows()],
+            rejects: Vec::new(),
+            scratch: String::new(),
+        }
+    }
+
+    fn check_rows(&mut self) {
+        let width = self.binding.header.len();
+        for row in 0..self.batch.rows() {
+            if self.batch.cells(row) > width {
+                self.check_width(row, width);
+            }
+            if self.batch.row_range(row).len() > MAX_ROW_BYTES {
+                let remedy = format!("a row has at most {MAX_ROW_BYTES} bytes, so shorten it");
+                self.reject(row, None, "", Rule::TooLong, remedy);
+            }
+        }
+        if let Some(row) = self.batch.unclosed {
+            let remedy = "a quote opens here and is not closed before the end of the file; close it, or double it inside a cell";
+            self.reject(row, None, "", Rule::UnclosedQuote, remedy.to_owned());
+        }
+    }
+
+    /// Empty cells after the last column are no harm; spreadsheets write them.
+    fn check_width(&mut self, row: usize, width: usize) {
+        let cells = self.batch.cells(row);
+        let extra = (width..cells).find(|at| !self.batch.cell(row, *at).trim_ascii().is_empty());
+        if let Some(extra) = extra {
+            let text = String::from_utf8_lossy(self.batch.cell(row, extra)).into_owned();
+            let delimiter = char::from(self.batch.delimiter);
+            let remedy = format!(
+                "the row has {cells} cells and the header {width}; put a cell that holds `{delimiter}` in double quotes"
+            );
+            self.reject(row, None, &text, Rule::TooManyCells, remedy);
+        }
+    }
+
+    fn column(&mut self, bound: &BoundColumn) -> Column {
+        let mut column = ColumnBuilder::new(bound.attribute.value_type);
+        let mut joined = String::new();
+        let mut scratch = std::mem::take(&mut self.scratch);
+        for row in 0..self.batch.rows() {
+            if self.bad[row] {
+                column.push_missing();
+                continue;
+            }
+            let cell = match bound.sources.as_slice() {
+                [source] => self.cell(row, *source),
+                sources => self.join(row, sources, &mut joined),
+            };
+            let pushed = match &cell {
+                Ok(text) if text.is_empty() => {
+                    column.push_missing();
+                    Ok(())
+                }
+                Ok(text) => push(text, bound, &mut scratch, &mut column),
+                Err(_) => Err(Rule::NotText),
+            };
+            if let Err(rule) = pushed {
+                column.push_missing();
+                let at = cell.as_ref().err().map_or(bound.sources[0], |at| *at);
+                let text = cell.map_or_else(|at| self.lossy(row, at), Cow::into_owned);
+                self.blame(row, at, &text, rule, bound);
+            }
+        }
+        self.scratch = scratch;
+        column.finish()
+    }
+
+    /// A cell's clean text, or its column where its bytes are no text.
+    #[inline]
+    fn cell(&self, row: usize, at: usize) -> Result<Cow<'a, str>, usize> {
+        let range = self.batch.range(row, at);
+        let text = match self.text {
+            Some(text) => text.get(range),
+            None => std::str::from_utf8(&self.batch.bytes[range]).ok(),
+        };
+        match text {
+            Some(text) if self.is_doubtful && is_spoilt(text, self.batch) => Err(at),
+            Some(text) => Ok(cells::cleaned(text)),
+            None => Err(at),
+        }
+    }
+
+    fn join<'j>(&self, row: usize, sources: &[usize], joined: &'j mut String) -> Result<Cow<'j, str>, usize> {
+        joined.clear();
+        for source in sources {
+            let part = self.cell(row, *source)?;
+            if !part.is_empty() && !joined.is_empty() {
+                joined.push(' ');
+            }
+            joined.push_str(&part);
+        }
+        Ok(Cow::Borrowed(joined.as_str()))
+    }
+
+    /// A row needs the key it is matched by, or a source id or id in its stead.
+    fn check_keys(&mut self, columns: &[Column]) {
+        let keys: Vec<&Column> = self
+            .binding
+            .columns
+            .iter()
+            .zip(columns)
+            .filter_map(|(bound, column)| {
+                let is_key = matches!(bound.column, ColumnId::ID | ColumnId::SOURCE_ID)
+                    || (bound.column == ColumnId::EMAIL && self.binding.match_key == MatchKey::Email);
+                is_key.then_some(column)
+            })
+            .collect();
+        for row in 0..self.batch.rows() {
+            if !self.bad[row] && !keys.iter().any(|column| column.present().contains(row)) {
+                let key = self.binding.match_key;
+                let column = self.binding.columns.iter().find(|bound| bound.attribute.name == key.word());
+                let header = column.map(|bound| self.binding.header[bound.sources[0]].clone());
+                let remedy = format!("the row does not say who it is; give it a `{key}`");
+                self.reject(row, header.as_deref(), "", Rule::NoKey, remedy);
+            }
+        }
+    }
+
+    /// The file's own times; one that cannot be read is none.
+    fn times(&self, at: usize) -> Column {
+        let mut column = ColumnBuilder::new(ValueType::Datetime);
+        for row in 0..self.batch.rows() {
+            match self.cell(row, at).ok().and_then(|text| dates::instant(&text, DateOrder::Ymd)) {
+                Some(instant) => column.push_instant(instant),
+                None => column.push_missing(),
+            }
+        }
+        column.finish()
+    }
+
+    fn lossy(&self, row: usize, at: usize) -> String {
+        String::from_utf8_lossy(self.batch.cell(row, at)).into_owned()
+    }
+
+    fn blame(&mut self, row: usize, at: usize, text: &str, rule: Rule, bound: &BoundColumn) {
+        let remedy = match rule {
+            Rule::NotText => {
+                format!("its bytes are not text in {}; mend it, or say --encoding", self.batch.encoding)
+            }
+            rule => cells::remedy(rule, bound),
+        };
+        let header = self.binding.header[at].clone();
+        self.reject(row, Some(&header), text, rule, remedy);
+    }
+
+    /// Rejects a row, once.
+    fn reject(&mut self, row: usize, column: Option<&str>, text: &str, rule: Rule, remedy: String) {
+        if !std::mem::replace(&mut self.bad[row], true) {
+            let reject = Reject::new(self.batch.line(row), column, text, rule, remedy);
+            self.rejects.push((row, reject.with_record(self.batch.record(row))));
+        }
+    }
+
+    /// Takes rejected rows out of the columns; most batches have none.
+    fn finish(mut self, columns: Vec<Column>, row_times: Option<Column>) -> Converted {
+        let good: Vec<usize> = (0..self.bad.len()).filter(|row| !self.bad[*row]).collect();
+        let is_whole = self.rejects.is_empty();
+        let kept = |column: Column| if is_whole { column } else { column.take(good.iter().copied()) };
+        self.rejects.sort_by_key(|(row, _)| *row);
+        Converted {
+            rows: good.len(),
+            lines: good.iter().map(|row| self.batch.line(*row)).collect(),
+            source_rows: good.iter().map(|row| *row as u32).collect(),
+            columns: columns.into_iter().map(kept).collect(),
+            row_times: row_times.map(kept),
+            rejects: self.rejects.into_iter().map(|(_, reject)| reject).collect(),
+            read: self.batch.rows(),
+        }
+    }
+}
+
+/// Reads a text as its column's type; the word `null` is null where it is no value.
+fn push(
+    text: &str,
+    bound: &BoundColumn,
+    scratch: &mut String,
+    column: &mut ColumnBuilder,
+) -> Result<(), Rule> {
+    let text = match bound.values.get(text) {
+        Some(replaced) if replaced.is_empty() => {
+            column.push_missing();
+            return Ok(());
+        }
+        Some(replaced) => replaced,
+        None => text,
+    };
+    match cells::push(text, bound, scratch, column) {
+        Err(_) if text.eq_ignore_ascii_case("null") && bound.attribute.value_type != ValueType::Text => {
+            column.push_null();
+            Ok(())
+        }
+        pushed => pushed,
+    }
+}
+
+/// Whether a text holds what decoding puts for bytes without a meaning, or a control that no text has.
+fn is_spoilt(text: &str, batch: &RawBatch) -> bool {
+    let is_odd = |c: char| c == '\u{FFFD}' || ('\u{80}'..='\u{9F}').contains(&c);
+    text.contains('\0') || (!batch.encoding.is_utf_8() && !text.is_ascii() && text.contains(is_odd))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,326 @@
+//! Dates as people write them, and the order of day, month and year that a whole column agrees on.
+
+use serde::{Deserialize, Serialize};
+
+use super::months;
+use crate::domain::{Date, Instant};
+
+/// Two digits of a year from here on are of the last century.
+const PIVOT: i16 = 30;
+/// A column that held this many other texts, and fewer dates than those, is not looked at for dates any more.
+const PATIENCE: u64 = 1000;
+
+/// Which number comes first in a date that is written with three numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DateOrder {
+    /// Day, month, year.
+    Dmy,
+    /// Month, day, year.
+    Mdy,
+    /// Year, month, day.
+    Ymd,
+}
+
+/// What the cells of a column say about the order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DateEvidence {
+    /// Dates that can be read in one way only: the year first, or the month by name.
+    pub plain: u64,
+    /// Dates with the day first: a first number over 12, or dots between.
+    pub dmy: u64,
+    /// Dates with the month first: a second number over 12.
+    pub mdy: u64,
+    /// Dates that could be either.
+    pub open: u64,
+    /// Dates that could be either and are the same in both: 5/5/2020.
+    pub equal: u64,
+    /// How many of all these carry a time.
+    pub timed: u64,
+    /// Texts that are no dates.
+    pub misfits: u64,
+    /// An open date, to ask with.
+    pub open_sample: Option<String>,
+    /// A sum over rows and dates; equal for two columns that hold the same dates in the same rows.
+    pub fingerprint: u64,
+}
+
+/// What a column's cells decide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Every date reads in one way, in this order where it matters.
+    Order(DateOrder),
+    /// Some dates read in two ways and nothing decides.
+    Undecided,
+}
+
+/// A date as written, its numbers not yet named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Written {
+    Plain(Date),
+    Dotted { first: i8, second: i8, year: i16 },
+    Open { first: i8, second: i8, year: i16 },
+}
+
+impl DateOrder {
+    /// Reads `dmy`, `mdy` or `ymd`.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.to_ascii_lowercase().as_str() {
+            "dmy" => Some(Self::Dmy),
+            "mdy" => Some(Self::Mdy),
+            "ymd" => Some(Self::Ymd),
+            _ => None,
+        }
+    }
+
+    /// The word that `--date-order` takes.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Dmy => "dmy",
+            Self::Mdy => "mdy",
+            Self::Ymd => "ymd",
+        }
+    }
+}
+
+impl DateEvidence {
+    /// How many cells are dates.
+    pub fn dates(&self) -> u64 {
+        self.plain + self.dmy + self.mdy + self.open + self.equal
+    }
+
+    /// The order that all cells together decide.
+    pub fn verdict(&self) -> Verdict {
+        match (self.dmy > 0, self.mdy > 0) {
+            (true, true) => Verdict::Undecided,
+            (true, false) => Verdict::Order(DateOrder::Dmy),
+            (false, true) => Verdict::Order(DateOrder::Mdy),
+            (false, false) if self.open > 0 => Verdict::Undecided,
+            (false, false) if self.equal > 0 => Verdict::Order(DateOrder::Dmy),
+            (false, false) => Verdict::Order(DateOrder::Ymd),
+        }
+    }
+
+    /// Whether another cell may still matter.
+    pub(super) fn is_open(&self) -> bool {
+        self.misfits < PATIENCE || self.misfits < self.dates()
+    }
+
+    /// Takes a cell into account; says whether it is a date, and whether with a time.
+    pub(super) fn add(&mut self, row: u64, text: &str) -> Option<bool> {
+        let Some((written, rest)) = read(text) else {
+            self.misfits += 1;
+            return None;
+        };
+        let time = rest.trim_start_matches(['T', 't', ' ', ',']);
+        if !rest.is_empty() && read_time(time).is_none() {
+            self.misfits += 1;
+            return None;
+        }
+        let date = match written {
+            Written::Plain(date) => {
+                self.plain += 1;
+                Some(date)
+            }
+            Written::Dotted { first, second, year } => {
+                self.dmy += u64::from(first != second);
+                self.equal += u64::from(first == second);
+                Date::of(year, second, first)
+            }
+            Written::Open { first, second, year } => self.add_open(text, (first, second, year)),
+        };
+        if let Some(date) = date {
+            let mixed = (row.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ u64::from(date.0 as u32))
+                .wrapping_mul(0xFF51_AFD7_ED55_8CCD);
+            self.fingerprint = self.fingerprint.wrapping_add(mixed);
+        }
+        self.timed += u64::from(!rest.is_empty());
+        Some(!rest.is_empty())
+    }
+
+    fn add_open(&mut self, text: &str, (first, second, year): (i8, i8, i16)) -> Option<Date> {
+        let (as_dmy, as_mdy) = (Date::of(year, second, first), Date::of(year, first, second));
+        match (as_dmy, as_mdy) {
+            (Some(_), None) => self.dmy += 1,
+            (None, Some(_)) => self.mdy += 1,
+            (Some(_), Some(_)) if first == second => self.equal += 1,
+            (Some(_), Some(_)) => {
+                self.open += 1;
+                self.open_sample.get_or_insert_with(|| text.to_owned());
+            }
+            (None, None) => self.misfits += 1,
+        }
+        as_dmy.or(as_mdy)
+    }
+
+    pub(super) fn merge(&mut self, other: Self) {
+        self.plain += other.plain;
+        self.dmy += other.dmy;
+        self.mdy += other.mdy;
+        self.open += other.open;
+        self.equal += other.equal;
+        self.timed += other.timed;
+        self.misfits += other.misfits;
+        self.fingerprint = self.fingerprint.wrapping_add(other.fingerprint);
+        self.open_sample = self.open_sample.take().or(other.open_sample);
+    }
+}
+
+/// Reads a date in a column's order; a time after it is read and dropped.
+pub(super) fn date(text: &str, order: DateOrder) -> Option<Date> {
+    if let Some(date) = Date::parse(text) {
+        return Some(date);
+    }
+    let (written, rest) = read(text)?;
+    let time = rest.trim_start_matches(['T', 't', ' ', ',']);
+    if !rest.is_empty() && read_time(time).is_none() {
+        return None;
+    }
+    named(written, order)
+}
+
+/// Reads an instant: RFC 3339, or a date with or without a time, taken as UTC.
+pub(super) fn instant(text: &str, order: DateOrder) -> Option<Instant> {
+    let (written, rest) = read(text)?;
+    let date = named(written, order)?;
+    let ms = if rest.is_empty() { 0 } else { read_time(rest.trim_start_matches(['T', 't', ' ', ',']))? };
+    Some(Instant(i64::from(date.0) * 86_400_000 + ms))
+}
+
+fn named(written: Written, order: DateOrder) -> Option<Date> {
+    match written {
+        Written::Plain(date) => Some(date),
+        Written::Dotted { first, second, year } => match order {
+            DateOrder::Mdy => Date::of(year, first, second),
+            DateOrder::Dmy | DateOrder::Ymd => Date::of(year, second, first),
+        },
+        Written::Open { first, second, year } => match order {
+            DateOrder::Dmy => Date::of(year, second, first),
+            DateOrder::Mdy => Date::of(year, first, second),
+            // Only dates with the year first are expected here; a date the same in both orders is none the less clear.
+            DateOrder::Ymd => (first == second).then(|| Date::of(year, second, first)).flatten(),
+        },
+    }
+}
+
+/// Takes a date off the front of a text; gives what follows.
+fn read(text: &str) -> Option<(Written, &str)> {
+    let bytes = text.as_bytes();
+    let digits = bytes.iter().take_while(|b| b.is_ascii_digit()).count();
+    match (digits, bytes.get(digits)) {
+        (4, Some(b'-' | b'/' | b'.')) => year_first(text),
+        (1 | 2, Some(b'.' | b'/' | b'-')) => year_last(text).or_else(|| months::read(text).and_then(plain)),
+        (1 | 2, Some(_)) => months::read(text).and_then(plain),
+        (0, Some(b)) if b.is_ascii_alphabetic() || !b.is_ascii() => months::read(text).and_then(plain),
+        _ => None,
+    }
+}
+
+fn plain((year, month, day, rest): (i16, i8, i8, &str)) -> Option<(Written, &str)> {
+    Some((Written::Plain(Date::of(year, month, day)?), rest))
+}
+
+fn year_first(text: &str) -> Option<(Written, &str)> {
+    let (year, rest) = number(text, 4)?;
+    let separator = rest.as_bytes().first().copied()?;
+    let (month, rest) = number(&rest[1..], 2)?;
+    let rest = rest.strip_prefix(char::from(separator))?;
+    let (day, rest) = number(rest, 2)?;
+    Some((Written::Plain(Date::of(year, month as i8, day as i8)?), rest)).filter(|(_, rest)| ends(rest))
+}
+
+fn year_last(text: &str) -> Option<(Written, &str)> {
+    let (first, rest) = number(text, 2)?;
+    let separator = rest.as_bytes().first().copied()?;
+    let (second, rest) = number(rest[1..].trim_start(), 2)?;
+    let rest = rest.strip_prefix(char::from(separator))?.trim_start();
+    let (year, after) = number(rest, 4)?;
+    let year = match rest.len() - after.len() {
+        4 => year,
+        2 => century(year),
+        _ => return None,
+    };
+    let (first, second) = (first as i8, second as i8);
+    Date::of(year, first, second).or_else(|| Date::of(year, second, first))?;
+    let is_dotted = separator == b'.';
+    let written = if is_dotted {
+        Written::Dotted { first, second, year }
+    } else {
+        Written::Open { first, second, year }
+    };
+    ends(after).then_some((written, after))
+}
+
+/// Whether what follows a date may follow one.
+fn ends(rest: &str) -> bool {
+    rest.is_empty() || rest.starts_with(['T', 't', ' ', ','])
+}
+
+/// The year that two digits stand for.
+pub(super) fn century(year: i16) -> i16 {
+    if year >= PIVOT { 1900 + year } else { 2000 + year }
+}
+
+/// Takes at most so many digits off the front.
+pub(super) fn number(text: &str, most: usize) -> Option<(i16, &str)> {
+    let len = text.bytes().take(most).take_while(u8::is_ascii_digit).count();
+    let value = text.as_bytes()[..len].iter().fold(0i16, |n, b| n * 10 + i16::from(b - b'0'));
+    (len > 0 && !text.as_bytes().get(len).is_some_and(u8::is_ascii_digit)).then(|| (value, &text[len..]))
+}
+
+/// Milliseconds of a time of day, its offset taken off.
+fn read_time(text: &str) -> Option<i64> {
+    let (hour, rest) = number(text, 2)?;
+    let (minute, rest) = number(rest.strip_prefix(':')?, 2)?;
+    let (second, rest) = match rest.strip_prefix(':') {
+        Some(rest) => number(rest, 2)?,
+        None => (0, rest),
+    };
+    let (fraction_ms, rest) = match rest.strip_prefix(['.', ',']) {
+        Some(rest) => fraction(rest)?,
+        None => (0, rest),
+    };
+    let (hour, rest) = half_day(hour, rest.trim_start())?;
+    if hour > 23 || minute > 59 || second > 60 {
+        return None;
+    }
+    let ms = (i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second)) * 1000 + fraction_ms;
+    Some(ms - offset_ms(rest)?)
+}
+
+fn fraction(text: &str) -> Option<(i64, &str)> {
+    let len = text.bytes().take_while(u8::is_ascii_digit).count();
+    let digit = |at: usize| text.as_bytes()[..len].get(at).map_or(0, |b| i64::from(b - b'0'));
+    (len > 0).then(|| (digit(0) * 100 + digit(1) * 10 + digit(2), &text[len..]))
+}
+
+fn half_day(hour: i16, rest: &str) -> Option<(i16, &str)> {
+    let half = rest.get(..2).map(str::to_ascii_lowercase);
+    match half.as_deref() {
+        Some("am") if (1..=12).contains(&hour) => Some((hour % 12, rest[2..].trim_start())),
+        Some("pm") if (1..=12).contains(&hour) => Some((hour % 12 + 12, rest[2..].trim_start())),
+        Some("am" | "pm") => None,
+        _ => Some((hour, rest)),
+    }
+}
+
+fn offset_ms(text: &str) -> Option<i64> {
+    let sign = match text.as_bytes() {
+        [] | [b'Z' | b'z'] | b"UTC" | b"GMT" => return Some(0),
+        [b'+', ..] => 1,
+        [b'-', ..] => -1,
+        _ => return None,
+    };
+    let digits: Vec<i64> = text[1..].bytes().filter(|b| *b != b':').map(|b| i64::from(b) - 48).collect();
+    let [a, b, rest @ ..] = digits.as_slice() else { return None };
+    let (c, d) = match rest {
+        [] => (0, 0),
+        [c, d] => (*c, *d),
+        _ => return None,
+    };
+    let is_number = [*a, *b, c, d].iter().all(|digit| (0..=9).contains(digit));
+    is_number.then(|| sign * ((a * 10 + b) * 60 + c * 10 + d) * 60_000)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,178 @@
+//! Keys to rows: hash buckets on disk.
+//!
+//! A bucket is one value: sorted (hash, row) pairs of the keys whose hash begins with the bucket's number. Who
+//! looks a key up checks the row, so a bucket may hold pairs of rows that were deleted, changed or never
+//! committed. That lets an import write them ahead, and spares every deletion a write.
+
+use std::collections::BTreeMap;
+
+use super::StoreError;
+use super::layout::{self, FORMAT};
+use crate::domain::{ColumnId, Row, text};
+
+/// Buckets are split when they hold more than this on average…
+const MAX_MEAN_PAIRS: u64 = 512;
+/// …into ones that hold about this many: 2 kB, as a single change rewrites one.
+const AIM_PAIRS: u64 = 256;
+/// 2^20 buckets of 256 serve 268 million customers.
+const MAX_BITS: u8 = 20;
+const PAIR_BYTES: usize = 8;
+
+/// Which attribute a key is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum KeyKind {
+    /// The operator's own key, compared exactly.
+    SourceId = 0,
+    /// An email, compared folded; several customers may have it.
+    Email = 1,
+    /// An id adopted from elsewhere; the store's own ids need no look-up.
+    Id = 2,
+}
+
+impl KeyKind {
+    /// All kinds.
+    pub const ALL: [Self; 3] = [Self::SourceId, Self::Email, Self::Id];
+
+    /// The attribute.
+    pub fn column(self) -> ColumnId {
+        match self {
+            Self::SourceId => ColumnId::SOURCE_ID,
+            Self::Email => ColumnId::EMAIL,
+            Self::Id => ColumnId::ID,
+        }
+    }
+
+    /// The hash under which a key is found.
+    pub fn hash(self, key: &str) -> u64 {
+        match self {
+            Self::Email => xxhash_rust::xxh3::xxh3_64(text::fold(key).as_bytes()),
+            Self::SourceId | Self::Id => xxhash_rust::xxh3::xxh3_64(key.as_bytes()),
+        }
+    }
+
+    /// Whether two keys are the same.
+    pub fn is_same(self, a: &str, b: &str) -> bool {
+        match self {
+            Self::Email => a == b || text::fold(a) == text::fold(b),
+            Self::SourceId | Self::Id => a == b,
+        }
+    }
+}
+
+/// A hash, shortened to what is kept, and the row.
+pub type Pair = (u32, u32);
+
+/// The part of a hash that is kept.
+pub fn short(hash: u64) -> u32 {
+    (hash >> 32) as u32
+}
+
+fn bucket_of(short: u32, bits: u8) -> u32 {
+    short.checked_shr(32 - u32::from(bits)).unwrap_or(0)
+}
+
+/// Rows that may have a key.
+pub fn candidates(tree: &sled::Tree, kind: KeyKind, bits: u8, hash: u64) -> Result<Vec<Row>, StoreError> {
+    let wanted = short(hash);
+    let pairs = read(tree, kind, bits, bucket_of(wanted, bits))?;
+    let from = pairs.partition_point(|(hash, _)| *hash < wanted);
+    Ok(pairs[from..].iter().take_while(|(hash, _)| *hash == wanted).map(|(_, row)| Row(*row)).collect())
+}
+
+/// All pairs of a kind, sorted by hash.
+pub fn all(tree: &sled::Tree, kind: KeyKind, bits: u8) -> Result<Vec<Pair>, StoreError> {
+    let mut pairs = Vec::new();
+    for item in tree.scan_prefix(&layout::bucket(kind as u8, bits, 0)[..3]) {
+        let (key, value) = item?;
+        pairs.extend(decode(&value, layout::u32_at(&key, 3))?);
+    }
+    Ok(pairs)
+}
+
+/// How many bits a kind's buckets should have once it holds `count` pairs.
+pub fn bits_for(bits: u8, count: u64) -> u8 {
+    if count <= MAX_MEAN_PAIRS << bits {
+        return bits;
+    }
+    let wanted = count.div_ceil(AIM_PAIRS).next_power_of_two().trailing_zeros() as u8;
+    wanted.clamp(bits, MAX_BITS)
+}
+
+/// The buckets that adding `pairs` changes, whole: bucket number and its new value. With other `new_bits` these are
+/// all buckets, under new keys.
+pub fn merged(
+    tree: &sled::Tree,
+    kind: KeyKind,
+    bits: u8,
+    new_bits: u8,
+    mut pairs: Vec<Pair>,
+) -> Result<BTreeMap<u32, Vec<u8>>, StoreError> {
+    if new_bits != bits {
+        pairs.extend(all(tree, kind, bits)?);
+    }
+    pairs.sort_unstable();
+    let mut buckets = BTreeMap::new();
+    for group in pairs.chunk_by(|a, b| bucket_of(a.0, new_bits) == bucket_of(b.0, new_bits)) {
+        let number = bucket_of(group[0].0, new_bits);
+        let mut together = if new_bits == bits { read(tree, kind, bits, number)? } else { Vec::new() };
+        together.extend_from_slice(group);
+        together.sort_unstable();
+        together.dedup();
+        buckets.insert(number, encode(&together));
+    }
+    Ok(buckets)
+}
+
+/// The bucket without the pairs of some rows.
+pub fn without(value: &[u8], number: u32, gone: impl Fn(u32) -> bool) -> Result<Vec<u8>, StoreError> {
+    let pairs: Vec<Pair> = decode(value, number)?.filter(|(_, row)| !gone(*row)).collect();
+    Ok(encode(&pairs))
+}
+
+fn read(tree: &sled::Tree, kind: KeyKind, bits: u8, number: u32) -> Result<Vec<Pair>, StoreError> {
+    match tree.get(layout::bucket(kind as u8, bits, number))? {
+        Some(value) => Ok(decode(&value, number)?.collect()),
+        None => Ok(Vec::new()),
+    }
+}
+
+fn encode(pairs: &[Pair]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(1 + pairs.len() * PAIR_BYTES);
+    bytes.push(FORMAT);
+    for (hash, row) in pairs {
+        bytes.extend(hash.to_be_bytes());
+        bytes.extend(row.to_be_bytes());
+    }
+    bytes
+}
+
+fn decode(value: &[u8], number: u32) -> Result<impl Iterator<Item = Pair>, StoreError> {
+    let (format, pairs) =
+        value.split_first().ok_or_else(|| StoreError::damaged(format!("bucket {number}"), "it is empty"))?;
+    if *format != FORMAT || !pairs.len().is_multiple_of(PAIR_BYTES) {
+        return Err(StoreError::damaged(format!("bucket {number}"), "it does not hold whole pairs"));
+    }
+    Ok(pairs.chunks_exact(PAIR_BYTES).map(|pair| (layout::u32_at(pair, 0), layout::u32_at(pair, 4))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn buckets_split_as_they_fill() {
+        assert_eq!(bits_for(4, 100), 4);
+        assert_eq!(bits_for(4, 8192), 4);
+        assert_eq!(bits_for(4, 8193), 6);
+        assert_eq!(bits_for(4, 1_000_000), 12);
+        assert_eq!(bits_for(12, 10), 12);
+    }
+
+    #[test]
+    fn pairs_read_back_sorted() {
+        let pairs = [(1, 9), (1, 10), (u32::MAX, 0)];
+        assert_eq!(decode(&encode(&pairs), 0).unwrap().collect::<Vec<_>>(), pairs);
+        let kept = without(&encode(&pairs), 0, |row| row == 10).unwrap();
+        assert_eq!(decode(&kept, 0).unwrap().collect::<Vec<_>>(), [(1, 9), (u32::MAX, 0)]);
+    }
+}

@@ -1,0 +1,427 @@
+//! The commit: everything that becomes true together, in one batch, and the snapshot that shows it.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
+
+use roaring::RoaringBitmap;
+
+use super::bucket::{self, KeyKind};
+use super::history::{self, CustomerChange, RowEvent};
+use super::layout::{self, PAGES_PER_BLOCK, ROWS_PER_BLOCK};
+use super::open::{StoredCounters, encode_bitmap, read_directory};
+use super::page::{self, Blob, MAX_EDITS, Page};
+use super::staging::{StagedPage, Staging};
+use super::{Snapshot, Store, StoreError, codec};
+use crate::domain::column::Bits;
+use crate::domain::{ChangeSet, Column, ColumnId, PAGE_ROWS, Record, Row, Schema};
+
+/// Buckets written ahead in one batch.
+const BUCKETS_PER_BATCH: usize = 128;
+
+/// A page that takes the place of the one with its number.
+#[derive(Clone, Copy, Debug)]
+pub struct PageWrite {
+    /// Which page.
+    pub number: u32,
+    /// Its new content, staged.
+    pub staged: StagedPage,
+}
+
+/// How a change-set's rows are written down.
+#[derive(Clone, Debug)]
+pub enum ChangeWrite {
+    /// Few rows, with their values: they go into the batch.
+    Rows(Vec<CustomerChange>),
+    /// Many rows: values were staged; here are the rows by event and by column.
+    Marks {
+        /// Rows by event.
+        events: Vec<(RowEvent, RoaringBitmap)>,
+        /// Rows by changed column.
+        columns: Vec<(ColumnId, RoaringBitmap)>,
+    },
+}
+
+/// Everything that becomes true together.
+#[derive(Debug, Default)]
+pub struct Commit {
+    /// Whole rows, changed or new; new ones begin at [`Snapshot::next_row`].
+    pub rows: Vec<(Row, Record)>,
+    /// Pages that take the place of others.
+    pub pages: Vec<PageWrite>,
+    /// New pages behind all others, with the slots that are customers; their rows begin at a page's start.
+    pub appended: Vec<(StagedPage, Bits)>,
+    /// Staged pages that were replaced before the commit.
+    pub discarded: Vec<StagedPage>,
+    /// Keys of `appended` rows: hash, and the row counted from the first appended one.
+    pub appended_keys: Vec<(KeyKind, Vec<(u64, u32)>)>,
+    /// Keys that `pages` brought.
+    pub keys: Vec<(KeyKind, u64, Row)>,
+    /// Rows that become customers, `appended` ones excepted.
+    pub alive: RoaringBitmap,
+    /// Rows that are customers no more.
+    pub dead: RoaringBitmap,
+    /// The schema, where it changes.
+    pub schema: Option<Arc<Schema>>,
+    /// The change-set.
+    pub change_set: Option<ChangeSet>,
+    /// What it did to which row.
+    pub changes: Option<ChangeWrite>,
+    /// Heads of earlier change-sets that change, as an undo does.
+    pub heads: Vec<ChangeSet>,
+    /// Source ids that rows had before, whole.
+    pub aliases: Vec<(Row, Vec<String>)>,
+    /// Keyed hashes of erased keys to add.
+    pub erased: Vec<[u8; 32]>,
+    /// Keyed hashes of erased keys to lift.
+    pub readmitted: Vec<[u8; 32]>,
+    /// What was staged for this commit.
+    pub staging: Option<Staging>,
+}
+
+/// A commit being written.
+struct Writing<'a> {
+    store: &'a Store,
+    tree: sled::Tree,
+    batch: sled::Batch,
+    counters: StoredCounters,
+    before: Arc<Snapshot>,
+    after: Snapshot,
+    /// Directory blocks that change: page → where it lies now.
+    moved: BTreeMap<u32, (u64, u16)>,
+    pairs: [Vec<bucket::Pair>; 3],
+    /// Pages that are superseded by this commit.
+    garbage: Vec<(Arc<Blob>, u64)>,
+}
+
+impl Store {
+    /// Makes a commit true: on disk when it returns, and visible to every snapshot taken from then on.
+    ///
+    /// # Errors
+    /// Where the disk refuses; then nothing of it is visible, now or after reopening.
+    pub fn commit(&self, commit: Commit) -> Result<Arc<Snapshot>, StoreError> {
+        let _writing = self.lock_writing();
+        self.sweep()?;
+        let before = self.snapshot();
+        let mut writing = Writing {
+            store: self,
+            tree: self.tree(),
+            batch: sled::Batch::default(),
+            counters: self.stored_counters()?,
+            after: Snapshot::clone(&before),
+            before,
+            moved: BTreeMap::new(),
+            pairs: Default::default(),
+            garbage: Vec::new(),
+        };
+        writing.gather(&commit)?;
+        writing.finish(commit.staging)
+    }
+
+    /// The first row of the first page behind all others, where `appended` pages will go.
+    pub fn append_base(snapshot: &Snapshot) -> u32 {
+        snapshot.page_count() * PAGE_ROWS as u32
+    }
+}
+
+impl Writing<'_> {
+    fn gather(&mut self, commit: &Commit) -> Result<(), StoreError> {
+        if let Some(schema) = &commit.schema {
+            self.batch.insert(layout::meta("schema"), codec::encode(schema.as_ref())?);
+            self.after.schema = Arc::clone(schema);
+        }
+        self.replace_pages(&commit.pages)?;
+        self.write_rows(&commit.rows)?;
+        self.append_pages(commit)?;
+        self.count_alive(commit)?;
+        for staged in &commit.discarded {
+            staged.blob().keys().into_iter().for_each(|key| self.batch.remove(key));
+        }
+        for (kind, hash, row) in &commit.keys {
+            self.pairs[*kind as usize].push((bucket::short(*hash), row.0));
+        }
+        self.write_history(commit)?;
+        self.write_names(commit)
+    }
+
+    fn replace_pages(&mut self, pages: &[PageWrite]) -> Result<(), StoreError> {
+        for PageWrite { number, staged } in pages {
+            let Some(old) = self.after.page(*number).cloned() else { continue };
+            self.forget_page(&old)?;
+            let slots = page::slot_count(&self.after.schema);
+            self.put_page(Page::new(*number, staged.blob(), slots, BTreeMap::new()));
+            self.moved.insert(*number, (staged.physical, staged.parts));
+        }
+        Ok(())
+    }
+
+    fn write_rows(&mut self, rows: &[(Row, Record)]) -> Result<(), StoreError> {
+        let mut by_page: BTreeMap<u32, Vec<(u16, Arc<Record>)>> = BTreeMap::new();
+        for (row, record) in rows {
+            self.note_keys(*row, record)?;
+            self.counters.next_row = self.counters.next_row.max(row.0 + 1);
+            let slot = (row.0 as usize % PAGE_ROWS) as u16;
+            by_page.entry(row.0 / PAGE_ROWS as u32).or_default().push((slot, Arc::new(record.clone())));
+        }
+        for (number, rows) in by_page {
+            self.grow_to(number);
+            let Some(old) = self.after.page(number).cloned() else { continue };
+            let new = old.with_rows(&self.after.schema, &rows);
+            if new.edits().len() > MAX_EDITS {
+                self.fold(&old, &new)?;
+            } else {
+                for (slot, record) in &rows {
+                    self.batch.insert(layout::edit(number, *slot), codec::encode(record.as_ref())?);
+                }
+                self.put_page(new);
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes a page anew with its edits folded in, within the batch: old and new change places together.
+    fn fold(&mut self, old: &Page, new: &Page) -> Result<(), StoreError> {
+        let columns = page::all_columns(&self.after.schema);
+        new.load(&self.after.source, &self.after.schema, &columns)?;
+        let loaded: Vec<(ColumnId, Arc<Column>)> =
+            columns.iter().filter_map(|id| new.loaded(*id).map(|c| (*id, Arc::clone(c)))).collect();
+        let bytes = codec::encode_page(loaded.iter().map(|(id, c)| (*id, c.as_ref())))?;
+        let physical = self.store.counters.physical.fetch_add(1, Ordering::SeqCst);
+        let mut parts = 0;
+        for part in codec::parts(&bytes) {
+            self.batch.insert(layout::page_part(physical, parts), part);
+            parts += 1;
+        }
+        self.forget_page(old)?;
+        self.moved.insert(new.number(), (physical, parts));
+        self.put_page(new.folded(Blob { physical, parts }));
+        Ok(())
+    }
+
+    fn append_pages(&mut self, commit: &Commit) -> Result<(), StoreError> {
+        let base = self.after.page_count();
+        let first_row = base * PAGE_ROWS as u32;
+        let slots = page::slot_count(&self.after.schema);
+        let mut alive = RoaringBitmap::new();
+        for (at, (staged, rows)) in commit.appended.iter().enumerate() {
+            let number = base + at as u32;
+            if number >= u32::MAX / PAGE_ROWS as u32 {
+                return Err(StoreError::Full(self.counters.next_row));
+            }
+            self.grow_to(number);
+            self.put_page(Page::new(number, staged.blob(), slots, BTreeMap::new()));
+            self.moved.insert(number, (staged.physical, staged.parts));
+            let first = number * PAGE_ROWS as u32;
+            alive.extend(rows.iter().map(|slot| first + slot as u32));
+        }
+        if !commit.appended.is_empty() {
+            self.counters.next_row = (base + commit.appended.len() as u32) * PAGE_ROWS as u32;
+        }
+        for (kind, keys) in &commit.appended_keys {
+            self.pairs[*kind as usize]
+                .extend(keys.iter().map(|(hash, row)| (bucket::short(*hash), first_row + row)));
+        }
+        self.change_alive(&alive, &RoaringBitmap::new())
+    }
+
+    fn count_alive(&mut self, commit: &Commit) -> Result<(), StoreError> {
+        self.change_alive(&commit.alive, &commit.dead)
+    }
+
+    fn change_alive(&mut self, added: &RoaringBitmap, taken: &RoaringBitmap) -> Result<(), StoreError> {
+        if added.is_empty() && taken.is_empty() {
+            return Ok(());
+        }
+        let alive = Arc::make_mut(&mut self.after.alive);
+        *alive |= added;
+        *alive -= taken;
+        let changed: RoaringBitmap = added | taken;
+        for block in history::blocks(&changed) {
+            let from = block * ROWS_PER_BLOCK;
+            let mut part: RoaringBitmap = alive.range(from..=from + (ROWS_PER_BLOCK - 1)).collect();
+            part.optimize();
+            self.batch.insert(layout::alive(block), encode_bitmap(&part)?);
+        }
+        Ok(())
+    }
+
+    /// Notes the keys of a row that its old record did not have.
+    fn note_keys(&mut self, row: Row, record: &Record) -> Result<(), StoreError> {
+        let is_new = row.0 >= self.before.next_row;
+        let old = if is_new { Record::default() } else { self.before.record(row)? };
+        for kind in KeyKind::ALL {
+            let Some(key) = record.text(kind.column()) else { continue };
+            if old.text(kind.column()) != Some(key) {
+                self.pairs[kind as usize].push((bucket::short(kind.hash(key)), row.0));
+            }
+        }
+        Ok(())
+    }
+
+    fn write_history(&mut self, commit: &Commit) -> Result<(), StoreError> {
+        for head in commit.change_set.iter().chain(&commit.heads) {
+            self.batch.insert(layout::change_set(head.id), codec::encode(head)?);
+        }
+        let Some(head) = &commit.change_set else { return Ok(()) };
+        self.counters.last_change = self.counters.last_change.max(head.id.0);
+        self.after.last_change = head.id;
+        match &commit.changes {
+            None => {}
+            Some(ChangeWrite::Rows(changes)) => {
+                for (key, value) in history::encode_changes(head.id, changes)? {
+                    self.batch.insert(key, value);
+                }
+                let rows: Vec<(Row, RowEvent)> = changes.iter().map(|c| (c.row, c.event)).collect();
+                self.batch.insert(history::logged_key(head.id), codec::encode(&rows)?);
+                for (row, event) in rows {
+                    self.batch.insert(layout::log(row, head.id), codec::encode(&event)?);
+                }
+            }
+            Some(ChangeWrite::Marks { events, columns }) => {
+                self.batch.insert(layout::bulk(head.id), vec![layout::FORMAT]);
+                let marks = events.iter().map(|(event, rows)| (event.mark(), rows));
+                for (mark, rows) in
+                    marks.chain(columns.iter().map(|(id, rows)| (history::column_mark(*id), rows)))
+                {
+                    for (key, value) in history::encode_marks(head.id, mark, rows)? {
+                        self.batch.insert(key, value);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn write_names(&mut self, commit: &Commit) -> Result<(), StoreError> {
+        for (row, aliases) in &commit.aliases {
+            let known = Arc::make_mut(&mut self.after.aliases);
+            if aliases.is_empty() {
+                self.batch.remove(layout::alias(*row));
+                known.remove(row);
+            } else {
+                self.batch.insert(layout::alias(*row), codec::encode(aliases)?);
+                known.insert(*row, aliases.clone());
+            }
+        }
+        for hash in &commit.erased {
+            self.batch.insert(layout::erased(hash), vec![layout::FORMAT]);
+        }
+        for hash in &commit.readmitted {
+            self.batch.remove(layout::erased(hash));
+        }
+        Ok(())
+    }
+
+    /// Writes buckets, directory and counters, applies the batch, waits for the disk and shows the result.
+    fn finish(mut self, staging: Option<Staging>) -> Result<Arc<Snapshot>, StoreError> {
+        let staging = staging.unwrap_or_else(|| self.store.stage());
+        for kind in KeyKind::ALL {
+            self.write_buckets(kind, &staging)?;
+        }
+        self.write_directory()?;
+        self.counters.next_physical = self.store.counters.physical.load(Ordering::SeqCst);
+        self.batch.insert(layout::meta("counters"), codec::encode(&self.counters)?);
+        for number in staging.take_written() {
+            self.batch.remove(layout::pending(number));
+        }
+        self.after.next_row = self.counters.next_row;
+        self.after.bucket_bits = self.counters.bucket_bits;
+        self.tree.apply_batch(self.batch)?;
+        self.tree.flush()?;
+        self.store.garbage.lock().unwrap_or_else(PoisonError::into_inner).append(&mut self.garbage);
+        Ok(self.store.publish(self.after))
+    }
+
+    fn write_buckets(&mut self, kind: KeyKind, staging: &Staging) -> Result<(), StoreError> {
+        let pairs = std::mem::take(&mut self.pairs[kind as usize]);
+        if pairs.is_empty() {
+            return Ok(());
+        }
+        let at = kind as usize;
+        let count = self.counters.bucket_counts[at] + pairs.len() as u64;
+        let bits = self.counters.bucket_bits[at];
+        let new_bits = bucket::bits_for(bits, count);
+        let buckets = bucket::merged(&self.tree, kind, bits, new_bits, pairs)?;
+        let values: Vec<(Vec<u8>, Vec<u8>)> = buckets
+            .into_iter()
+            .map(|(number, value)| (layout::bucket(at as u8, new_bits, number), value))
+            .collect();
+        if values.len() <= BUCKETS_PER_BATCH {
+            values.into_iter().for_each(|(key, value)| self.batch.insert(key, value));
+        } else if new_bits == bits {
+            // A bucket that says too much does no harm, so these may come before their commit.
+            for chunk in values.chunks(BUCKETS_PER_BATCH) {
+                let mut batch = sled::Batch::default();
+                chunk.iter().for_each(|(key, value)| batch.insert(key.as_slice(), value.as_slice()));
+                self.tree.apply_batch(batch)?;
+            }
+        } else {
+            for chunk in values.chunks(BUCKETS_PER_BATCH) {
+                staging.write(chunk.to_vec())?;
+            }
+        }
+        if new_bits != bits {
+            for key in self.tree.scan_prefix(&layout::bucket(at as u8, bits, 0)[..3]).keys() {
+                self.batch.remove(key?);
+            }
+        }
+        self.counters.bucket_counts[at] = count;
+        self.counters.bucket_bits[at] = new_bits;
+        Ok(())
+    }
+
+    fn write_directory(&mut self) -> Result<(), StoreError> {
+        let moved = std::mem::take(&mut self.moved);
+        let mut blocks: BTreeMap<u32, Vec<(u64, u16)>> = BTreeMap::new();
+        for (number, place) in moved {
+            let block = number / PAGES_PER_BLOCK;
+            let entries = match blocks.entry(block) {
+                std::collections::btree_map::Entry::Occupied(entry) => entry.into_mut(),
+                std::collections::btree_map::Entry::Vacant(entry) => {
+                    entry.insert(read_directory(&self.tree, block)?)
+                }
+            };
+            let at = (number % PAGES_PER_BLOCK) as usize;
+            if entries.len() <= at {
+                entries.resize(at + 1, (0, 0));
+            }
+            entries[at] = place;
+        }
+        for (block, entries) in blocks {
+            self.batch.insert(layout::directory(block), codec::encode(&entries)?);
+        }
+        Ok(())
+    }
+
+    /// Makes sure that pages up to a number exist, empty where nothing was written.
+    fn grow_to(&mut self, number: u32) {
+        let slots = page::slot_count(&self.after.schema);
+        while self.after.page_count() <= number {
+            let page = Arc::new(Page::new(self.after.page_count(), Blob::default(), slots, BTreeMap::new()));
+            match self.after.blocks.last_mut().filter(|block| block.len() < PAGES_PER_BLOCK as usize) {
+                Some(block) => Arc::make_mut(block).push(page),
+                None => self.after.blocks.push(Arc::new(vec![page])),
+            }
+        }
+    }
+
+    fn put_page(&mut self, page: Page) {
+        let (block, at) = (page.number() / PAGES_PER_BLOCK, page.number() % PAGES_PER_BLOCK);
+        if let Some(block) = self.after.blocks.get_mut(block as usize) {
+            Arc::make_mut(block)[at as usize] = Arc::new(page);
+        }
+    }
+
+    /// Removes a page's edits now and its parts once no snapshot reads them, at the latest at the next opening.
+    fn forget_page(&mut self, page: &Page) -> Result<(), StoreError> {
+        for slot in page.edits().keys() {
+            self.batch.remove(layout::edit(page.number(), *slot));
+        }
+        if page.blob().physical != 0 {
+            let pending = self.store.counters.pending.fetch_add(1, Ordering::SeqCst);
+            self.batch.insert(layout::pending(pending), codec::encode(&page.blob().keys())?);
+            self.garbage.push((Arc::clone(page.blob()), pending));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,46 @@
+//! The store: every customer, every change, on disk in sled and in memory as columns.
+//!
+//! Architecture invariant: this is the only room that names sled, and nothing above it sees a key or a byte of
+//! what lies on disk. It does not know what a command is, who may do what, or what a segment means.
+//!
+//! How the data lies ([`layout`] lists every table):
+//! - Customers live in *pages* of 512 rows. A page is one immutable object on disk (under a *physical* number
+//!   that is never used twice), each column encoded and compressed apart inside it. The *directory* says which
+//!   physical page is the current one; a page that nothing points to is garbage.
+//! - A single change does not rewrite its page: the whole new row lies among the page's *edits* until there are
+//!   [`page::MAX_EDITS`] of them, then they are folded in.
+//! - Unique keys lead to rows through hash *buckets*. A bucket may name too many rows, never too few: the row
+//!   itself decides, so buckets need no clearing and an import may write them before it commits.
+//! - In memory a [`Snapshot`] holds the pages behind `Arc`, their columns read on demand. A commit makes a new
+//!   snapshot that shares all it did not touch; readers keep theirs as long as they like.
+//! - One commit is one sled batch: after a crash it is there whole or not at all. An import *stages* pages first,
+//!   listed among the *pending* keys, and its commit is the directory that points to them.
+//!
+//! Way through the files: `layout` (keys) → `codec` (columns to bytes) → `page` → `snapshot` → `bucket` (keys to
+//! rows) → `history` → `commit` → `staging` → `open`; then `verify`, `copy` (compact, backup, restore), `erase`.
+
+mod bucket;
+mod codec;
+mod commit;
+mod copy;
+mod erase;
+mod error;
+mod history;
+mod layout;
+mod open;
+mod owner;
+mod page;
+mod snapshot;
+mod staging;
+mod verify;
+
+pub use bucket::KeyKind;
+pub use commit::{ChangeWrite, Commit, PageWrite};
+pub use copy::{restore_folder, restore_stream};
+pub use erase::Erasure;
+pub use error::StoreError;
+pub use history::{CustomerChange, RowEvent};
+pub use open::{Store, StoreOptions};
+pub use page::{Page, SearchText};
+pub use snapshot::Snapshot;
+pub use staging::{MAX_ROW_WRITES, StagedPage, Staging};
