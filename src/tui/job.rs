@@ -1,6 +1,7 @@
 //! Work that goes on behind the screens: what is asked for, and how far it is.
 
 use super::effect::Opening;
+use crate::app::jobs::Progress;
 
 /// A job of this session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,10 +43,8 @@ pub struct Job {
     pub id: JobId,
     /// What it does.
     pub title: String,
-    /// Rows, or whatever it counts.
-    pub done: u64,
-    /// Of how many, where that is known.
-    pub all: Option<u64>,
+    /// How far it is.
+    pub progress: Progress,
     /// When it began, in milliseconds since 1970.
     pub started_ms: i64,
     /// When it ended.
@@ -60,12 +59,7 @@ pub struct Job {
 #[derive(Clone, Debug, PartialEq)]
 pub enum JobReport {
     /// How far it is.
-    Progress {
-        /// So many.
-        done: u64,
-        /// Of so many.
-        all: Option<u64>,
-    },
+    Progress(Progress),
     /// It ended.
     Ended {
         /// One line for people, or why not.
@@ -79,7 +73,8 @@ impl Job {
     /// A job that begins.
     pub fn new(id: JobId, title: String, now_ms: i64) -> Self {
         let state = JobState::Running;
-        Self { id, title, done: 0, all: None, started_ms: now_ms, ended_ms: None, state, opens: None }
+        let progress = Progress::default();
+        Self { id, title, progress, started_ms: now_ms, ended_ms: None, state, opens: None }
     }
 
     /// Whether it is still at work.
@@ -89,19 +84,33 @@ impl Job {
 
     /// How much of it is done, from 0 to 1.
     pub fn part(&self) -> Option<f64> {
-        self.all.filter(|all| *all > 0).map(|all| (self.done as f64 / all as f64).min(1.0))
+        let Progress { done, total, .. } = self.progress;
+        (total > 0).then(|| (done as f64 / total as f64).min(1.0))
     }
 
-    /// How many per second, once that says something.
+    /// For how long it has been at work, or was.
+    pub fn elapsed_ms(&self, now_ms: i64) -> i64 {
+        self.ended_ms.unwrap_or(now_ms) - self.started_ms
+    }
+
+    /// Rows per second, once that says something.
     pub fn rate(&self, now_ms: i64) -> Option<f64> {
-        let elapsed = self.ended_ms.unwrap_or(now_ms) - self.started_ms;
-        (elapsed >= 500 && self.done > 0).then(|| self.done as f64 * 1000.0 / elapsed as f64)
+        let elapsed = self.elapsed_ms(now_ms);
+        (elapsed >= 500 && self.progress.rows > 0)
+            .then(|| self.progress.rows as f64 * 1000.0 / elapsed as f64)
+    }
+
+    /// How long it will take still, once that says something.
+    pub fn left_ms(&self, now_ms: i64) -> Option<i64> {
+        let elapsed = self.elapsed_ms(now_ms);
+        let part = self.part().filter(|part| elapsed >= 500 && *part > 0.01 && *part < 1.0)?;
+        Some((elapsed as f64 * (1.0 - part) / part) as i64)
     }
 
     /// Takes a worker's report.
     pub fn report(&mut self, report: JobReport, now_ms: i64) {
         match report {
-            JobReport::Progress { done, all } => (self.done, self.all) = (done, all),
+            JobReport::Progress(progress) => self.progress = progress,
             JobReport::Ended { result, opens } => {
                 self.ended_ms = Some(now_ms);
                 self.opens = opens;

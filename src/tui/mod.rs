@@ -38,3 +38,5 @@ pub mod shell;
 pub mod stage;
 pub mod theme;
 pub mod widget;
+
+pub use shell::{TuiError, TuiOptions, run};

@@ -148,7 +148,7 @@ fn busy_words(env: &Env<'_>) -> String {
     let (Some(job), others) = (running.next(), running.count()) else {
         return String::new();
     };
-    let part = job.part().map_or_else(|| format::count(job.done), |p| format!("{:.0} %", p * 100.0));
+    let part = job.part().map_or_else(|| format::count(job.progress.rows), |p| format!("{:.0} %", p * 100.0));
     let more = if others > 0 { format!(" +{others}") } else { String::new() };
     format!("{} {part}{more}", cut::cut(&job.title, 20, env.theme.signs.ellipsis))
 }

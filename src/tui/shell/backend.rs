@@ -36,6 +36,12 @@ impl Screen {
         self.size = size;
     }
 
+    /// Forgets what the terminal shows, since another program wrote on it.
+    pub fn forget(&mut self) {
+        self.shows = None;
+        self.cursor = Position::new(u16::MAX, u16::MAX);
+    }
+
     /// Takes the bytes of the frame, wrapped so that the terminal shows them at once; empty where nothing changed.
     pub fn take_frame(&mut self) -> Vec<u8> {
         if self.bytes.is_empty() {

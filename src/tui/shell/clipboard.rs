@@ -30,7 +30,9 @@ mod tests {
 
     #[test]
     fn texts_are_encoded_and_long_ones_refused() {
-        for (text, expected) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("fooba", "Zm9vYmE=")] {
+        for (text, expected) in
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("fooba", "Zm9vYmE=")]
+        {
             assert_eq!(base64(text.as_bytes()), expected);
         }
         assert!(copy(&"x".repeat(56_000)).is_some());

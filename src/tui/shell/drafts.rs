@@ -31,9 +31,9 @@ pub fn load(folder: &Path) -> Vec<(String, String)> {
     };
     let read = |entry: fs::DirEntry| {
         let small = entry.metadata().ok().filter(|m| m.is_file() && m.len() <= MAX_BYTES);
-        small.and_then(|_| fs::read_to_string(entry.path()).ok()).map(|text| {
-            (entry.file_name().to_string_lossy().into_owned(), text)
-        })
+        small
+            .and_then(|_| fs::read_to_string(entry.path()).ok())
+            .map(|text| (entry.file_name().to_string_lossy().into_owned(), text))
     };
     entries.flatten().take(MAX_DRAFTS).filter_map(read).collect()
 }

@@ -23,7 +23,8 @@ pub fn edit(editor: &str, text: &str, tty: &mut Tty, gate: &Gate) -> io::Result<
     gate.close(ANSWERS_WITHIN);
     tty.give_back()?;
     // The editor may be given with options, so the shell takes the words apart, as git does.
-    let ended = Command::new("sh").arg("-c").arg(format!("{editor} \"$1\"")).arg("sh").arg(file.path()).status();
+    let ended =
+        Command::new("sh").arg("-c").arg(format!("{editor} \"$1\"")).arg("sh").arg(file.path()).status();
     tty.take()?;
     gate.open();
     if !ended?.success() {

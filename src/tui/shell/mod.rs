@@ -10,6 +10,7 @@ mod clipboard;
 mod drafts;
 mod editor;
 mod input;
+mod lists;
 mod news;
 mod run;
 mod signals;
@@ -54,13 +55,17 @@ pub struct TuiOptions {
 #[derive(Debug, thiserror::Error)]
 pub enum TuiError {
     /// Input or output is a file or a pipe.
-    #[error("the screens need a terminal, and {what} is none; `patrons list`, `patrons count` and `patrons --help` work in pipes")]
+    #[error(
+        "the screens need a terminal, and {what} is none; `patrons list`, `patrons count` and `patrons --help` work in pipes"
+    )]
     NotATerminal {
         /// Which of the two.
         what: &'static str,
     },
     /// The terminal can place no text.
-    #[error("the terminal `{term}` cannot place text on the screen; set TERM to what it is, or use `patrons list` and `patrons --help`")]
+    #[error(
+        "the terminal `{term}` cannot place text on the screen; set TERM to what it is, or use `patrons list` and `patrons --help`"
+    )]
     Dumb {
         /// What it calls itself.
         term: String,

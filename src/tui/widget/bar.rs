@@ -40,22 +40,18 @@ pub fn progress(job: &Job, now_ms: i64, area: Rect, buffer: &mut Buffer, theme: 
     buffer.set_string(x, area.y, words, theme.text);
 }
 
-/// A job's progress in words: `42 % · 120,000 of 285,000 · 61,000/s · 3 s left`.
+/// A job's progress in words: `42 % · 120,000 rows · 61,000/s · 3 s left`.
 pub fn progress_words(job: &Job, now_ms: i64) -> String {
     let mut words = Vec::new();
-    if let Some(part) = job.part() {
-        words.push(format!("{:.0} %", (part * 100.0).floor()));
-        words.push(format!("{} of {}", format::count(job.done), format::count(job.all.unwrap_or(0))));
-    } else {
-        words.push(format!("{} done", format::count(job.done)));
+    words.extend(job.part().map(|part| format!("{:.0} %", (part * 100.0).floor())));
+    if job.progress.rows > 0 {
+        words.push(format::counted(job.progress.rows, "row"));
     }
-    if let Some(rate) = job.rate(now_ms) {
-        words.push(format!("{}/s", format::count(rate as u64)));
-        if let Some(left) = job.all.map(|all| all.saturating_sub(job.done))
-            && rate >= 1.0
-        {
-            words.push(format!("{} left", format::duration_ms((left as f64 / rate * 1000.0) as i64)));
-        }
+    words.extend(job.rate(now_ms).map(|rate| format!("{}/s", format::count(rate as u64))));
+    words.extend(job.left_ms(now_ms).map(|left| format!("{} left", format::duration_ms(left))));
+    if words.is_empty() {
+        let phase = if job.progress.phase.is_empty() { "beginning" } else { job.progress.phase };
+        words.push(phase.to_owned());
     }
     words.join(" · ")
 }

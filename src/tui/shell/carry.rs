@@ -1,0 +1,188 @@
+//! Carries effects out: the only file of the screens that asks `crate::app`.
+//!
+//! What takes microseconds is answered at once; what may take longer goes to a thread and comes back by a channel,
+//! so that no key waits.
+
+use std::sync::Arc;
+
+use crossbeam_channel::{Receiver, Sender, bounded};
+
+use super::lists::{self, Lists, Order};
+use super::work::Jobs;
+use crate::app::{Actor, App, Error};
+use crate::domain::Row;
+use crate::tui::effect::{Answer, CustomerView, Effect, Query, Ticket};
+use crate::tui::job::{JobId, JobReport, JobRequest};
+use crate::tui::session::{Carry, Input, SlotId};
+
+/// How many results may wait for the loop.
+const QUEUE: usize = 256;
+
+/// What comes back from a thread.
+#[derive(Debug)]
+pub enum Returned {
+    /// An answer for a screen.
+    Answer(SlotId, Ticket, Answer),
+    /// A list for a screen, and the place of the customer that was followed.
+    Listed(SlotId, Ticket, Order, Option<u64>),
+    /// A job moved on.
+    Job(JobId, JobReport),
+}
+
+/// Carries effects out.
+pub struct Carrier {
+    app: Arc<App>,
+    actor: Actor,
+    lists: Lists,
+    /// The jobs under way.
+    pub jobs: Jobs,
+    returned: Sender<Returned>,
+}
+
+impl Carrier {
+    /// A carrier, and where its results come back.
+    pub fn new(app: Arc<App>, actor: Actor) -> (Self, Receiver<Returned>) {
+        let (returned, results) = bounded(QUEUE);
+        (Self { app, actor, lists: Lists::default(), jobs: Jobs::default(), returned }, results)
+    }
+
+    /// Carries an effect out; what can be answered at once comes back.
+    pub fn carry(&mut self, Carry { slot, effect }: Carry) -> Option<Input> {
+        match effect {
+            Effect::Fetch(ticket, query) => self.fetch(slot, ticket, query),
+            Effect::Run(ticket, command) => {
+                let (app, actor) = (Arc::clone(&self.app), self.actor.clone());
+                self.on_thread(slot, ticket, move || Ok(Answer::Done(Box::new(app.run(command, &actor)?))))
+            }
+            Effect::StartJob(ticket, request) => Some(self.start(slot, ticket, request)),
+            Effect::CancelJob(id) => {
+                self.jobs.cancel(id);
+                None
+            }
+            _ => None,
+        }
+    }
+
+    /// What a result means to the session; `None` where nobody waits for it any more.
+    pub fn returned(&mut self, returned: Returned) -> Option<Input> {
+        match returned {
+            Returned::Answer(slot, ticket, answer) => Some(Input::Answer(slot, ticket, answer)),
+            Returned::Listed(slot, ticket, order, place) => {
+                let count = order.len() as u64;
+                let newest = self.lists.came(slot, ticket, order);
+                newest.then_some(Input::Answer(slot, ticket, Answer::Listed { count, place }))
+            }
+            Returned::Job(id, report) => {
+                if matches!(report, JobReport::Ended { .. }) {
+                    self.jobs.ended(id);
+                }
+                Some(Input::Job(id, report))
+            }
+        }
+    }
+
+    fn start(&mut self, slot: SlotId, ticket: Ticket, request: JobRequest) -> Input {
+        let title = request.title();
+        match self.jobs.start(request, &self.app, &self.actor, &self.returned) {
+            Ok(id) => Input::JobBegan(slot, ticket, id, title),
+            Err(problem) => failed(slot, ticket, &format!("the job could not begin: {problem}")),
+        }
+    }
+
+    fn fetch(&mut self, slot: SlotId, ticket: Ticket, query: Query) -> Option<Input> {
+        let app = Arc::clone(&self.app);
+        match query {
+            Query::List { query, follow } => return self.list(slot, ticket, query, follow),
+            Query::History { limit } => {
+                return self.on_thread(slot, ticket, move || Ok(Answer::History(app.history(limit)?.into())));
+            }
+            Query::Statistics(_) | Query::Logs(_) => {
+                return Some(failed(slot, ticket, "this cannot be asked yet"));
+            }
+            _ => {}
+        }
+        let answer = self.at_once(slot, query);
+        Some(Input::Answer(slot, ticket, answer.unwrap_or_else(|e| Answer::Failed(e.to_string()))))
+    }
+
+    /// Questions that take microseconds.
+    fn at_once(&self, slot: SlotId, query: Query) -> Result<Answer, Error> {
+        let snapshot = self.app.snapshot();
+        Ok(match query {
+            Query::Window { range, columns } => {
+                let rows = self.lists.part(slot, &range);
+                // A customer deleted a moment ago still has its line until the list is asked anew.
+                let line = |row: &Row| lists::line(&self.app, *row, &columns);
+                Answer::Window { start: range.start, rows: rows.iter().map(line).collect::<Result<_, _>>()? }
+            }
+            Query::Place(row) => Answer::Place(lists::place(&self.lists.of(slot), row)),
+            Query::Rows(range) => Answer::Rows(self.lists.part(slot, &range)),
+            Query::Cells { rows, columns } => Answer::Cells(lists::cells(&self.app, &rows, &columns)?),
+            Query::Within(rows) => Answer::Count(lists::within(&self.lists.of(slot), &rows)),
+            Query::Whom(whom) => lists::whom(&self.app, &whom)?,
+            Query::Customer(row) if !snapshot.is_alive(row) => Answer::Customer(None),
+            Query::Customer(row) => {
+                let record = snapshot.record(row)?;
+                let cells = record.cells().map(|(column, cell)| (column, cell.clone())).collect();
+                Answer::Customer(Some(Box::new(CustomerView { row, id: snapshot.id_of(row)?, cells })))
+            }
+            _ => Answer::Failed("this cannot be asked yet".to_owned()),
+        })
+    }
+
+    fn list(
+        &mut self,
+        slot: SlotId,
+        ticket: Ticket,
+        query: crate::app::ListQuery,
+        follow: Option<Row>,
+    ) -> Option<Input> {
+        let cancel = self.lists.asked(slot, ticket);
+        let (app, returned) = (Arc::clone(&self.app), self.returned.clone());
+        let find = move || {
+            let result = match lists::order(&app, &query, &cancel) {
+                Ok(order) => {
+                    let place = follow.and_then(|row| lists::place(&order, row));
+                    Returned::Listed(slot, ticket, order, place)
+                }
+                // Whoever cancelled has asked anew.
+                Err(Error::Cancelled) => return,
+                Err(problem) => Returned::Answer(slot, ticket, Answer::Failed(problem.to_string())),
+            };
+            returned.send(result).ok();
+        };
+        self.spawn(slot, ticket, find)
+    }
+
+    /// Asks on a thread; the answer comes back by the channel.
+    fn on_thread(
+        &self,
+        slot: SlotId,
+        ticket: Ticket,
+        ask: impl FnOnce() -> Result<Answer, Error> + Send + 'static,
+    ) -> Option<Input> {
+        let returned = self.returned.clone();
+        self.spawn(slot, ticket, move || {
+            let asked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(ask));
+            let answer = match asked {
+                Ok(Ok(answer)) => answer,
+                Ok(Err(problem)) => Answer::Failed(problem.to_string()),
+                Err(_) => {
+                    Answer::Failed("this broke off by a mistake of ours; nothing was changed".to_owned())
+                }
+            };
+            returned.send(Returned::Answer(slot, ticket, answer)).ok();
+        })
+    }
+
+    fn spawn(&self, slot: SlotId, ticket: Ticket, work: impl FnOnce() + Send + 'static) -> Option<Input> {
+        match std::thread::Builder::new().name("tui-ask".into()).spawn(work) {
+            Ok(_) => None,
+            Err(problem) => Some(failed(slot, ticket, &format!("no thread for this: {problem}"))),
+        }
+    }
+}
+
+fn failed(slot: SlotId, ticket: Ticket, why: &str) -> Input {
+    Input::Answer(slot, ticket, Answer::Failed(why.to_owned()))
+}
