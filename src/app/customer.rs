@@ -1,1 +1,76 @@
-//! later
+//! One customer: who is meant by a key, and what happened to them.
+
+use super::{App, AttributeChange, Error, LogEntry, LogEvent};
+use crate::domain::{Row, Schema};
+use crate::store::{CustomerChange, KeyKind, RowEvent, Snapshot};
+
+/// Ids quoted when an email is not enough.
+const MAX_EXAMPLES: usize = 3;
+
+/// Finds the customer meant by an id, a source id (an earlier one too), or an email that one customer has.
+///
+/// # Errors
+/// [`Error::NotFound`], or [`Error::Ambiguous`] where several have the email.
+pub fn find(snapshot: &Snapshot, key: &str) -> Result<Row, Error> {
+    let key = key.trim();
+    for kind in [KeyKind::Id, KeyKind::SourceId] {
+        if let Some(row) = snapshot.find(kind, key)?.first() {
+            return Ok(*row);
+        }
+    }
+    let rows = snapshot.find(KeyKind::Email, key)?;
+    match rows.as_slice() {
+        [] => Err(Error::NotFound(key.to_owned())),
+        [row] => Ok(*row),
+        several => {
+            let name = |row: &Row| snapshot.id_of(*row).map(|id| id.to_string());
+            let examples: Vec<String> = several.iter().take(MAX_EXAMPLES).map(name).collect::<Result<_, _>>()?;
+            Err(Error::Ambiguous { email: key.to_owned(), count: several.len(), examples: examples.join(", ") })
+        }
+    }
+}
+
+impl App {
+    /// What happened to a customer, newest first.
+    ///
+    /// # Errors
+    /// What the store cannot read.
+    pub fn log(&self, row: Row) -> Result<Vec<LogEntry>, Error> {
+        let snapshot = self.snapshot();
+        let mut entries = Vec::new();
+        for (id, change) in self.store.log(row)? {
+            let Some(change_set) = self.store.change_set(id)? else { continue };
+            let mut changes = attribute_changes(snapshot.schema(), &change);
+            if changes.is_empty() && change.event == RowEvent::Changed {
+                let columns = snapshot.all_columns();
+                let names = self.store.columns_changed(id, row, &columns)?;
+                let attributes = names.into_iter().filter_map(|c| snapshot.schema().attribute(c));
+                changes = attributes.map(|a| AttributeChange { attribute: a.name, before: None, after: None }).collect();
+            }
+            entries.push(LogEntry { change_set, event: change.event.into(), changes });
+        }
+        Ok(entries)
+    }
+}
+
+fn attribute_changes(schema: &Schema, change: &CustomerChange) -> Vec<AttributeChange> {
+    let named = |id| schema.attribute(id).map(|a| a.name);
+    let cells = change.cells.iter();
+    cells
+        .filter_map(|(id, before, after)| {
+            let attribute = named(*id)?;
+            Some(AttributeChange { attribute, before: Some(before.clone()), after: Some(after.clone()) })
+        })
+        .collect()
+}
+
+impl From<RowEvent> for LogEvent {
+    fn from(event: RowEvent) -> Self {
+        match event {
+            RowEvent::Created => Self::Created,
+            RowEvent::Changed => Self::Changed,
+            RowEvent::Deleted => Self::Deleted,
+            RowEvent::Restored => Self::Restored,
+        }
+    }
+}

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use super::writer::Writer;
 use super::{Actor, Command, Error, Notice, Reply, SavedView};
 use crate::domain::{ChangeSet, Clock, Instant};
-use crate::store::{Snapshot, Store, StoreOptions};
+use crate::store::{Finding, Snapshot, Store, StoreOptions};
 
 /// How many notices a listener may fall behind before further ones are dropped; a list that asks anew after any of
 /// them misses nothing.
@@ -150,5 +150,45 @@ impl App {
                 .map_err(|e| Error::Invalid(format!("the saved view `{name}` cannot be read: {e}")))
         };
         views.into_iter().map(read).collect()
+    }
+
+    /// Writes a fresh, small database in place of the present one; bytes before and after.
+    ///
+    /// # Errors
+    /// [`Error::Store`]; the folder is then as it was.
+    pub fn compact(&self, actor: &Actor) -> Result<(u64, u64), Error> {
+        let sizes = Arc::new(Mutex::new((0, 0)));
+        let told = Arc::clone(&sizes);
+        let work = move |decision: &super::writer::Decision<'_>| {
+            *told.lock().unwrap_or_else(PoisonError::into_inner) = super::erase::compact(decision)?;
+            Ok(Reply::default())
+        };
+        self.writer.run_work(actor, Box::new(work))?;
+        let sizes = *sizes.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(sizes)
+    }
+
+    /// Compares everything derived with the records; each difference is a finding.
+    ///
+    /// # Errors
+    /// [`Error::Store`] where the folder cannot be read at all.
+    pub fn verify(&self) -> Result<Vec<Finding>, Error> {
+        Ok(self.store.verify()?)
+    }
+
+    /// Writes a consistent copy into a folder that is empty or not there; `--data` can open it.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub fn backup(&self, folder: &Path) -> Result<(), Error> {
+        Ok(self.store.backup_to(folder)?)
+    }
+
+    /// Writes a consistent copy as one stream with a checksum.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub fn backup_stream(&self, out: &mut dyn std::io::Write) -> Result<(), Error> {
+        Ok(self.store.backup_stream(out)?)
     }
 }

@@ -44,3 +44,4 @@ pub use open::{Store, StoreOptions};
 pub use page::{Page, SearchText};
 pub use snapshot::Snapshot;
 pub use staging::{MAX_ROW_WRITES, StagedPage, Staging};
+pub use verify::Finding;

@@ -198,6 +198,13 @@ impl Page {
         columns
     }
 
+    /// The same page with nothing read yet, as an opening would make it.
+    pub(super) fn unread(&self, schema: &Schema) -> Self {
+        let edits = BTreeMap::clone(&self.edits);
+        let blob = Blob { physical: self.blob.physical, parts: self.blob.parts };
+        Self::new(self.number, blob, slot_count(schema), edits)
+    }
+
     /// The same rows in another place on disk, with the edits folded in.
     pub(super) fn folded(&self, blob: Blob) -> Self {
         Self {
