@@ -144,11 +144,24 @@ pub enum Query {
     Customer(Row),
     /// What happened to one customer.
     Logs(Row),
+    /// Who stands before or after a customer in the list that was found last. Answered before the next frame.
+    Beside {
+        /// Whose neighbour.
+        row: Row,
+        /// How many places further; nought for the place itself.
+        step: i64,
+    },
     /// The latest change-sets.
     History {
         /// How many at most.
         limit: usize,
     },
+    /// Where a path leads, and whether a file is there already. Answered before the next frame.
+    Path(String),
+    /// How many customers have a value in a column.
+    Filled(ColumnId),
+    /// The settings of the project, which only its file changes. Answered before the next frame.
+    Project,
 }
 
 /// The answer to a question or an order.
@@ -189,8 +202,14 @@ pub enum Answer {
     Customer(Option<Box<CustomerView>>),
     /// What happened to it, latest first.
     Logs(Arc<[LogEntry]>),
+    /// Who stands there; `None` at the ends, and where there is no list.
+    Beside(Option<Beside>),
     /// The latest change-sets, latest first.
     History(Arc<[ChangeSet]>),
+    /// Where a path leads.
+    Path(Destination),
+    /// The settings of the project: name, value, and what it means.
+    Project(Vec<(String, String, String)>),
     /// A change was made.
     Done(Box<Reply>),
     /// It was not, or a question has no answer: why.
@@ -219,6 +238,47 @@ pub struct CustomerView {
     pub id: CustomerId,
     /// Every cell that is not missing.
     pub cells: Vec<(ColumnId, Cell)>,
+    /// Source ids it had before.
+    pub aliases: Vec<String>,
+}
+
+/// A customer's place in a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Beside {
+    /// Who stands there.
+    pub row: Row,
+    /// The place, from nought.
+    pub place: u64,
+    /// How many the list has.
+    pub count: u64,
+}
+
+/// Where a path leads.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Destination {
+    /// Whole, with `~` written out.
+    pub path: String,
+    /// The bytes of the file that is there already.
+    pub existing: Option<u64>,
+    /// Why nothing can be written there.
+    pub problem: Option<String>,
+}
+
+impl CustomerView {
+    /// The cell of a column; the id is always there.
+    pub fn cell(&self, column: ColumnId) -> Cell {
+        if column == ColumnId::ID {
+            return Cell::text(&self.id.to_string());
+        }
+        self.cells.iter().find(|(c, _)| *c == column).map_or(Cell::Missing, |(_, cell)| cell.clone())
+    }
+
+    /// What to call it: its name, else email, source id, id.
+    pub fn called(&self) -> String {
+        let names = [ColumnId::NAME, ColumnId::EMAIL, ColumnId::SOURCE_ID];
+        let texts = names.into_iter().filter_map(|c| self.cell(c).as_text().map(ToOwned::to_owned));
+        texts.into_iter().find(|text| !text.is_empty()).unwrap_or_else(|| self.id.to_string())
+    }
 }
 
 /// What a column of a list holds.

@@ -137,7 +137,7 @@ impl FakeHouse {
             Query::Customer(row) => {
                 let cells = self.customers.get(row.0 as usize).cloned().flatten();
                 let id = CustomerId::from_number(u128::from(row.0));
-                Answer::Customer(cells.map(|cells| Box::new(CustomerView { row, id, cells })))
+                Answer::Customer(cells.map(|cells| Box::new(CustomerView { row, id, cells, aliases: Vec::new() })))
             }
             Query::Statistics(column) => {
                 let values =

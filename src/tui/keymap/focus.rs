@@ -29,6 +29,27 @@ pub const SEARCH: Focus = focus("search", &[Context::Search, Context::Always], t
 /// The column chooser.
 pub const COLUMNS: Focus =
     focus("columns", &[Context::Columns, Context::List, Context::Global, Context::Always], false);
+/// One customer.
+pub const CUSTOMER: Focus =
+    focus("customer", &[Context::Customer, Context::List, Context::Global, Context::Always], false);
+/// The form of a customer.
+pub const EDIT: Focus = focus("edit", &[Context::Edit, Context::Always], true);
+/// The question before an erasure.
+pub const ERASE: Focus = focus("erase", &[Context::Erase, Context::Always], true);
+/// The exports.
+pub const EXPORT: Focus =
+    focus("export", &[Context::Export, Context::List, Context::Global, Context::Always], false);
+/// The path of an export.
+pub const EXPORT_PATH: Focus = focus("export path", &[Context::ExportPath, Context::Always], true);
+/// The history.
+pub const HISTORY: Focus =
+    focus("history", &[Context::History, Context::List, Context::Global, Context::Always], false);
+/// The jobs.
+pub const JOBS: Focus =
+    focus("jobs", &[Context::Jobs, Context::List, Context::Global, Context::Always], false);
+/// The settings.
+pub const SETTINGS: Focus =
+    focus("settings", &[Context::Settings, Context::List, Context::Global, Context::Always], false);
 /// A plain list without keys of its own.
 pub const LIST: Focus = focus("list", &[Context::List, Context::Global, Context::Always], false);
 /// A question.
@@ -41,4 +62,7 @@ pub const MENU: Focus = focus("menu", &[Context::Menu, Context::Always], true);
 pub const TEXT: Focus = focus("text", &[Context::Text, Context::Always], true);
 
 /// Every focus there is.
-pub const ALL: &[Focus] = &[START, CUSTOMERS, SEARCH, COLUMNS, LIST, CONFIRM, FORM, MENU, TEXT];
+pub const ALL: &[Focus] = &[
+    START, CUSTOMERS, SEARCH, COLUMNS, CUSTOMER, EDIT, ERASE, EXPORT, EXPORT_PATH, HISTORY, JOBS, SETTINGS, LIST,
+    CONFIRM, FORM, MENU, TEXT,
+];

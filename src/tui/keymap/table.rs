@@ -57,7 +57,7 @@ actions! {
     Mark "customers.mark" "Mark" "mark" "<space>" [Customers] None "Marks the customer under the cursor, or takes the mark away.";
     SortColumn "customers.sort" "Sort by column" "sort" "s" [Customers] None "Sorts by the column under the cursor; again reverses.";
     ChooseColumns "customers.columns" "Columns" "columns" "c" [Customers] None "Chooses columns, their order, width, and how many stay in place.";
-    NewCustomer "customers.new" "New customer" "new" "n" [Customers] Reversible "Makes a new customer.";
+    NewCustomer "customers.new" "New customer" "new" "n" [Customers Customer] Reversible "Makes a new customer.";
     Import "customers.import" "Import" "import" "i" [Customers] None "Opens the import wizard.";
     Export "customers.export" "Export" "export" "e" [Customers] None "Exports the marked customers, or those the list shows.";
     SetAttribute "customers.set" "Set an attribute" "set" "a" [Customers] Bulk "Sets one attribute of the marked customers, or of the one under the cursor.";
@@ -101,6 +101,26 @@ actions! {
     FilterColumns "columns.filter" "Find a column" "find" "/" [Columns] None "Goes to the column whose name has what is typed.";
     CloseColumns "columns.close" "Done" "done" "<enter>" [Columns] None "Closes the column chooser; the table keeps its columns.";
 
+    // one customer
+    EditCustomer "customer.edit" "Edit" "edit" "e" [Customer] Reversible "Opens the form with every attribute that can be written.";
+    OpenLine "customer.open" "Open the line" "open" "<enter> p" [Customer] None "Shows the whole value, or the whole change-set.";
+    NextTab "tabs.next" "Next tab" "tab" "] <tab>" [Customer Settings] None "Goes to the next tab.";
+    PreviousTab "tabs.previous" "Previous tab" "" "[ <s-tab>" [Customer Settings] None "Goes to the tab before.";
+    NextCustomer "customer.next" "Next customer" "next" "J ." [Customer] None "Shows the next customer of the list.";
+    PreviousCustomer "customer.previous" "Previous customer" "previous" "K ," [Customer] None "Shows the customer before in the list.";
+    DeleteCustomer "customer.delete" "Delete" "delete" "d" [Customer] Bulk "Deletes this customer; can be undone.";
+    EraseCustomer "customer.erase" "Erase for good" "erase" "E" [Customer] Final "Removes this customer and every trace for good; asks for the name.";
+    CopyCustomer "customer.copy" "Copy all as JSON" "" "Y" [Customer] None "Copies every attribute of this customer as JSON.";
+
+    // the form of a customer
+    ToggleState "form.state" "Missing, null, empty" "missing/null/empty" "<c-t>" [Edit] None "Changes between missing, null, empty text and what stood there.";
+    EditLong "form.editor" "In your editor" "editor" "<c-e>" [Edit] None "Opens the value in $EDITOR, as many lines as it may have.";
+    TakeTheirs "form.theirs" "Take theirs" "" "<c-r>" [Edit] None "Takes what others changed meanwhile in place of what was typed.";
+    KeepMine "form.mine" "Keep mine" "" "<c-o>" [Edit] None "Keeps what was typed although others changed it meanwhile.";
+
+    // the question before an erasure
+    EraseNow "erase.confirm" "Erase for good" "erase" "<c-x>" [Erase] Final "Erases, once the name or a key was typed.";
+
     // every list
     Down "list.down" "Down" "" "j <down>" [List] None "Moves the cursor one row down.";
     Up "list.up" "Up" "" "k <up>" [List] None "Moves the cursor one row up.";
@@ -113,16 +133,16 @@ actions! {
     Copy "list.copy" "Copy" "copy" "y" [List] None "Copies a value, a row or ids to the clipboard of your terminal.";
 
     // dialogs
-    Accept "dialog.accept" "Accept" "accept" "<enter>" [Form Menu Text] None "Takes what is chosen or typed; in a form goes to the next field.";
-    Cancel "dialog.cancel" "Cancel" "cancel" "<esc>" [Confirm Form Menu Text Field] None "Closes the dialog and changes nothing.";
+    Accept "dialog.accept" "Accept" "accept" "<enter>" [Form Menu Text ExportPath] None "Takes what is chosen or typed; in a form goes to the next field.";
+    Cancel "dialog.cancel" "Cancel" "cancel" "<esc>" [Confirm Form Menu Text Field Edit Erase ExportPath] None "Closes the dialog and changes nothing.";
     Refuse "dialog.refuse" "Cancel" "" "<enter> n q" [Confirm] None "Closes the question and changes nothing.";
-    SaveForm "form.save" "Save" "save" "<c-s>" [Form] None "Checks every field and saves.";
-    NextField "form.next" "Next field" "next" "<tab> <down>" [Form] None "Goes to the next field.";
-    PreviousField "form.previous" "Previous field" "" "<s-tab> <up>" [Form] None "Goes to the previous field.";
+    SaveForm "form.save" "Save" "save" "<c-s>" [Form Edit] None "Checks every field and saves.";
+    NextField "form.next" "Next field" "next" "<tab> <down>" [Form Edit] None "Goes to the next field.";
+    PreviousField "form.previous" "Previous field" "" "<s-tab> <up>" [Form Edit] None "Goes to the previous field.";
     MenuDown "menu.down" "Down" "" "<down> <c-n>" [Menu Text] None "Moves down.";
     MenuUp "menu.up" "Up" "" "<up>" [Menu Text] None "Moves up.";
-    MenuPageDown "menu.page-down" "Page down" "" "<pagedown>" [Menu Text] None "Moves one page down.";
-    MenuPageUp "menu.page-up" "Page up" "" "<pageup>" [Menu Text] None "Moves one page up.";
+    MenuPageDown "menu.page-down" "Page down" "" "<pagedown>" [Menu Text Edit] None "Moves one page down.";
+    MenuPageUp "menu.page-up" "Page up" "" "<pageup>" [Menu Text Edit] None "Moves one page up.";
 
     // everywhere but while typing
     Help "help" "Help" "help" "? <f1>" [Global] None "Shows the keys that act here, searchable; Enter runs one.";

@@ -3,7 +3,7 @@
 use std::mem::discriminant;
 
 use super::{Carry, Session};
-use crate::tui::effect::{Opening, Toast};
+use crate::tui::effect::{Opening, Toast, Whom};
 use crate::tui::event::{Env, Event};
 use crate::tui::keymap::{Focus, focus};
 use crate::tui::screen::Screen;
@@ -35,10 +35,11 @@ pub(super) struct Stacks {
 impl Opening {
     /// Whether the screen has a place of its own, to which one switches.
     fn is_main(&self) -> bool {
-        !matches!(
-            self,
-            Self::Customer(_) | Self::NewCustomer | Self::Export(super::super::effect::Whom::Rows(_))
-        )
+        match self {
+            Self::Customer(_) | Self::NewCustomer => false,
+            Self::Export(whom) => *whom == Whom::All,
+            _ => true,
+        }
     }
 }
 

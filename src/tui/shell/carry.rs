@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::lists::{self, Lists, Order};
+use super::paths;
 use super::work::Jobs;
 use crate::app::{Actor, App, Error};
 use crate::domain::Row;
@@ -96,7 +97,13 @@ impl Carrier {
             Query::History { limit } => {
                 return self.on_thread(slot, ticket, move || Ok(Answer::History(app.history(limit)?.into())));
             }
-            Query::Statistics(_) | Query::Logs(_) => {
+            Query::Logs(row) => {
+                return self.on_thread(slot, ticket, move || Ok(Answer::Logs(app.log(row)?.into())));
+            }
+            Query::Filled(column) => {
+                return self.on_thread(slot, ticket, move || Ok(Answer::Count(lists::filled(&app, column)?)));
+            }
+            Query::Statistics(_) => {
                 return Some(failed(slot, ticket, "this cannot be asked yet"));
             }
             _ => {}
@@ -124,8 +131,12 @@ impl Carrier {
             Query::Customer(row) => {
                 let record = snapshot.record(row)?;
                 let cells = record.cells().map(|(column, cell)| (column, cell.clone())).collect();
-                Answer::Customer(Some(Box::new(CustomerView { row, id: snapshot.id_of(row)?, cells })))
+                let (id, aliases) = (snapshot.id_of(row)?, snapshot.aliases(row).to_vec());
+                Answer::Customer(Some(Box::new(CustomerView { row, id, cells, aliases })))
             }
+            Query::Beside { row, step } => Answer::Beside(self.lists.beside(row, step)),
+            Query::Path(path) => Answer::Path(paths::destination(&path)),
+            Query::Project => Answer::Project(paths::project(&self.app)),
             _ => Answer::Failed("this cannot be asked yet".to_owned()),
         })
     }

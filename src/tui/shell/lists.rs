@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::app::{App, Cancel, Error, ListQuery};
 use crate::domain::{Cell, ColumnId, Row};
-use crate::tui::effect::{Answer, ListRow, Ticket, Whom};
+use crate::tui::effect::{Answer, Beside, ListRow, Ticket, Whom};
 use crate::tui::session::SlotId;
 
 /// A list that was found and ordered.
@@ -17,6 +17,8 @@ pub type Order = Arc<[Row]>;
 pub struct Lists {
     orders: HashMap<SlotId, Order>,
     asked: HashMap<SlotId, (Ticket, Cancel)>,
+    /// Whose list was found last.
+    latest: Option<SlotId>,
 }
 
 impl Lists {
@@ -34,6 +36,7 @@ impl Lists {
         let newest = self.asked.get(&slot).is_some_and(|(asked, _)| *asked == ticket);
         if newest {
             self.orders.insert(slot, order);
+            self.latest = Some(slot);
         }
         newest
     }
@@ -41,6 +44,14 @@ impl Lists {
     /// The list behind a screen; empty before the first answer.
     pub fn of(&self, slot: SlotId) -> Order {
         self.orders.get(&slot).cloned().unwrap_or_default()
+    }
+
+    /// Who stands some places from a customer in the list that was found last.
+    pub fn beside(&self, row: Row, step: i64) -> Option<Beside> {
+        let order = self.of(self.latest?);
+        let at = place(&order, row)?.checked_add_signed(step)?;
+        let row = *order.get(usize::try_from(at).ok()?)?;
+        Some(Beside { row, place: at, count: order.len() as u64 })
     }
 
     /// A part of the list behind a screen.
@@ -128,4 +139,17 @@ fn in_words(app: &App, row: Row) -> Result<String, Error> {
     let words: Vec<&str> =
         cells.iter().filter_map(|c| c.as_text()).filter(|t| !t.is_empty()).take(2).collect();
     Ok(if words.is_empty() { snapshot.id_of(row)?.to_string() } else { words.join("  ") })
+}
+
+/// How many customers have a value in a column.
+pub fn filled(app: &App, column: ColumnId) -> Result<u64, Error> {
+    let snapshot = app.snapshot();
+    let mut count = 0;
+    for page in snapshot.pages() {
+        let first = page.first_row().0;
+        let cells = snapshot.column(page, column)?;
+        let has = |slot: &usize| cells.present().contains(*slot) && snapshot.is_alive(Row(first + *slot as u32));
+        count += (0..cells.len()).filter(has).count() as u64;
+    }
+    Ok(count)
 }

@@ -12,6 +12,7 @@ mod editor;
 mod input;
 mod lists;
 mod news;
+mod paths;
 mod run;
 mod signals;
 mod terminal;

@@ -7,5 +7,6 @@ pub mod field;
 pub mod frame;
 pub mod fuzzy;
 pub mod list;
+pub mod sheet;
 pub mod table;
 pub mod tabs;
