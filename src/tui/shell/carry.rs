@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
-use super::lists::{self, Lists, Order};
+use super::lists::{self, Lists};
 use super::work::Jobs;
-use crate::app::{Actor, App, Error};
+use crate::app::list::{self, Order};
+use crate::app::{Actor, App, Error, ListQuery};
 use crate::domain::Row;
 use crate::tui::effect::{Answer, CustomerView, Effect, Query, Ticket};
 use crate::tui::job::{JobId, JobReport, JobRequest};
@@ -23,6 +24,8 @@ const QUEUE: usize = 256;
 pub enum Returned {
     /// An answer for a screen.
     Answer(SlotId, Ticket, Answer),
+    /// The first of a list for a screen.
+    Head(SlotId, Ticket, Vec<Row>),
     /// A list for a screen, and the place of the customer that was followed.
     Listed(SlotId, Ticket, Order, Option<u64>),
     /// A job moved on.
@@ -67,6 +70,7 @@ impl Carrier {
     pub fn returned(&mut self, returned: Returned) -> Option<Input> {
         match returned {
             Returned::Answer(slot, ticket, answer) => Some(Input::Answer(slot, ticket, answer)),
+            Returned::Head(slot, ticket, rows) => Some(Input::Answer(slot, ticket, Answer::Head(rows))),
             Returned::Listed(slot, ticket, order, place) => {
                 let count = order.len() as u64;
                 let newest = self.lists.came(slot, ticket, order);
@@ -92,12 +96,16 @@ impl Carrier {
     fn fetch(&mut self, slot: SlotId, ticket: Ticket, query: Query) -> Option<Input> {
         let app = Arc::clone(&self.app);
         match query {
-            Query::List { query, follow } => return self.list(slot, ticket, query, follow),
+            Query::List { query, follow, head } => return self.list(slot, ticket, query, follow, head),
             Query::History { limit } => {
                 return self.on_thread(slot, ticket, move || Ok(Answer::History(app.history(limit)?.into())));
             }
-            Query::Statistics(_) | Query::Logs(_) => {
-                return Some(failed(slot, ticket, "this cannot be asked yet"));
+            Query::Statistics(column) => {
+                let order = self.lists.of(slot);
+                return self.on_thread(slot, ticket, move || lists::statistics(&app, &order, column));
+            }
+            Query::Logs(row) => {
+                return self.on_thread(slot, ticket, move || Ok(Answer::Logs(app.log(row)?.into())));
             }
             _ => {}
         }
@@ -115,8 +123,8 @@ impl Carrier {
                 let line = |row: &Row| lists::line(&self.app, *row, &columns);
                 Answer::Window { start: range.start, rows: rows.iter().map(line).collect::<Result<_, _>>()? }
             }
-            Query::Place(row) => Answer::Place(lists::place(&self.lists.of(slot), row)),
-            Query::Rows(range) => Answer::Rows(self.lists.part(slot, &range)),
+            Query::Place(row) => Answer::Place(place(&self.lists.of(slot), row)),
+            Query::Rows(range) => Answer::Rows(self.lists.part(slot, &range).into()),
             Query::Cells { rows, columns } => Answer::Cells(lists::cells(&self.app, &rows, &columns)?),
             Query::Within(rows) => Answer::Count(lists::within(&self.lists.of(slot), &rows)),
             Query::Whom(whom) => lists::whom(&self.app, &whom)?,
@@ -126,7 +134,9 @@ impl Carrier {
                 let cells = record.cells().map(|(column, cell)| (column, cell.clone())).collect();
                 Answer::Customer(Some(Box::new(CustomerView { row, id: snapshot.id_of(row)?, cells })))
             }
-            _ => Answer::Failed("this cannot be asked yet".to_owned()),
+            Query::List { .. } | Query::Statistics(_) | Query::Logs(_) | Query::History { .. } => {
+                Answer::Failed("this is not answered at once".to_owned())
+            }
         })
     }
 
@@ -134,15 +144,22 @@ impl Carrier {
         &mut self,
         slot: SlotId,
         ticket: Ticket,
-        query: crate::app::ListQuery,
+        query: ListQuery,
         follow: Option<Row>,
+        head: usize,
     ) -> Option<Input> {
         let cancel = self.lists.asked(slot, ticket);
         let (app, returned) = (Arc::clone(&self.app), self.returned.clone());
         let find = move || {
-            let result = match lists::order(&app, &query, &cancel) {
+            let snapshot = app.snapshot();
+            if head > 0
+                && let Ok(rows) = list::head(&snapshot, &query, head, &cancel)
+            {
+                returned.send(Returned::Head(slot, ticket, rows)).ok();
+            }
+            let result = match list::order(&snapshot, &query, &cancel) {
                 Ok(order) => {
-                    let place = follow.and_then(|row| lists::place(&order, row));
+                    let place = follow.and_then(|row| place(&order, row));
                     Returned::Listed(slot, ticket, order, place)
                 }
                 // Whoever cancelled has asked anew.
@@ -181,6 +198,11 @@ impl Carrier {
             Err(problem) => Some(failed(slot, ticket, &format!("no thread for this: {problem}"))),
         }
     }
+}
+
+/// Where a customer stands in a list.
+fn place(order: &Order, row: Row) -> Option<u64> {
+    order.position(row).map(|at| at as u64)
 }
 
 fn failed(slot: SlotId, ticket: Ticket, why: &str) -> Input {

@@ -305,6 +305,10 @@ impl Customers {
                 Vec::new()
             }
             Came::Ordered { lost } => self.ordered(lost),
+            Came::Head(rows) => {
+                let ticket = self.ticket();
+                vec![self.list.read_head(ticket, rows, self.columns.ids())]
+            }
         }
     }
 
