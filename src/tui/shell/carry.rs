@@ -168,7 +168,7 @@ impl Carrier {
             };
             returned.send(result).ok();
         };
-        self.spawn(slot, ticket, find)
+        spawn(slot, ticket, find)
     }
 
     /// Asks on a thread; the answer comes back by the channel.
@@ -179,7 +179,7 @@ impl Carrier {
         ask: impl FnOnce() -> Result<Answer, Error> + Send + 'static,
     ) -> Option<Input> {
         let returned = self.returned.clone();
-        self.spawn(slot, ticket, move || {
+        spawn(slot, ticket, move || {
             let asked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(ask));
             let answer = match asked {
                 Ok(Ok(answer)) => answer,
@@ -191,15 +191,15 @@ impl Carrier {
             returned.send(Returned::Answer(slot, ticket, answer)).ok();
         })
     }
-
-    fn spawn(&self, slot: SlotId, ticket: Ticket, work: impl FnOnce() + Send + 'static) -> Option<Input> {
-        match std::thread::Builder::new().name("tui-ask".into()).spawn(work) {
-            Ok(_) => None,
-            Err(problem) => Some(failed(slot, ticket, &format!("no thread for this: {problem}"))),
-        }
-    }
 }
 
+/// Puts work on a thread.
+fn spawn(slot: SlotId, ticket: Ticket, work: impl FnOnce() + Send + 'static) -> Option<Input> {
+    match std::thread::Builder::new().name("tui-ask".into()).spawn(work) {
+        Ok(_) => None,
+        Err(problem) => Some(failed(slot, ticket, &format!("no thread for this: {problem}"))),
+    }
+}
 /// Where a customer stands in a list.
 fn place(order: &Order, row: Row) -> Option<u64> {
     order.position(row).map(|at| at as u64)
@@ -207,4 +207,76 @@ fn place(order: &Order, row: Row) -> Option<u64> {
 
 fn failed(slot: SlotId, ticket: Ticket, why: &str) -> Input {
     Input::Answer(slot, ticket, Answer::Failed(why.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::{AppOptions, Command};
+    use crate::domain::{Cell, ColumnId, Origin};
+
+    const SLOT: SlotId = SlotId(1);
+
+    /// A carrier before a house with so many customers.
+    fn carrier(folder: &std::path::Path, customers: u32) -> (Carrier, Receiver<Returned>) {
+        let app = App::open(folder, AppOptions::default()).unwrap();
+        let actor = Actor { name: "ana".into(), origin: Origin::Screen };
+        for i in 0..customers {
+            let cells = vec![(ColumnId::NAME, Cell::text(&format!("Customer {}", customers - i)))];
+            app.run(Command::Create(cells), &actor).unwrap();
+        }
+        Carrier::new(app, actor)
+    }
+
+    fn ask(carrier: &mut Carrier, results: &Receiver<Returned>, ticket: u64, query: Query) -> Option<Answer> {
+        let carry = Carry { slot: SLOT, effect: Effect::Fetch(Ticket(ticket), query) };
+        let input = carrier.carry(carry).or_else(|| {
+            let returned = results.recv().unwrap();
+            carrier.returned(returned)
+        });
+        match input {
+            Some(Input::Answer(_, _, answer)) => Some(answer),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn a_list_is_ordered_behind_its_screen_and_read_in_parts() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut carrier, results) = carrier(folder.path(), 3);
+        let sort = vec![crate::app::SortKey { column: ColumnId::NAME, descending: false }];
+        let query = ListQuery { search: "cust".into(), sort };
+        let asked = Query::List { query, follow: Some(Row(0)), head: 0 };
+        let answer = ask(&mut carrier, &results, 1, asked);
+        assert_eq!(answer, Some(Answer::Listed { count: 3, place: Some(2) }));
+        let window = Query::Window { range: 0..1, columns: vec![ColumnId::NAME] };
+        let Some(Answer::Window { rows, .. }) = ask(&mut carrier, &results, 2, window) else {
+            panic!("a window is answered at once");
+        };
+        assert_eq!(rows[0].cells[0].as_text(), Some("Customer 1"));
+        let whom = ask(&mut carrier, &results, 3, Query::Whom(crate::tui::effect::Whom::All));
+        assert!(
+            matches!(whom, Some(Answer::Whom { rows, samples }) if rows.len() == 3 && samples.len() == 3)
+        );
+    }
+
+    #[test]
+    fn the_answer_to_an_old_question_is_dropped() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut carrier, results) = carrier(folder.path(), 1);
+        for ticket in [1, 2] {
+            let query = Query::List { query: ListQuery::default(), follow: None, head: 0 };
+            carrier.carry(Carry { slot: SLOT, effect: Effect::Fetch(Ticket(ticket), query) });
+        }
+        let wait = std::time::Duration::from_secs(5);
+        let mut kept = Vec::new();
+        while let Ok(returned) = results.recv_timeout(wait) {
+            kept.extend(carrier.returned(returned));
+            if !kept.is_empty() {
+                break;
+            }
+        }
+        let listed = Answer::Listed { count: 1, place: None };
+        assert_eq!(kept, [Input::Answer(SLOT, Ticket(2), listed)]);
+    }
 }
