@@ -8,13 +8,15 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Size;
 
-use super::effect::{Answer, CustomerView, Effect, ListRow, Query, Statistics, Whom};
+use super::effect::{Answer, Beside, CustomerView, Destination, Effect, ListRow, Query, Statistics, Whom};
 use super::event::Facts;
 use super::key::Key;
 use super::keymap::Keymap;
 use super::session::{Carry, Input, Session, Setup};
 use super::theme::Theme;
-use crate::app::{Command, ListQuery, Notice, Reply, SavedView};
+use crate::app::{
+    AttributeChange, Certificate, Command, ListQuery, LogEntry, LogEvent, Notice, Reply, SavedView,
+};
 use crate::domain::{
     Cell, ChangeKind, ChangeSet, ChangeSetId, ChangeSummary, ColumnId, CustomerId, Instant, Origin, Row,
     Schema, Value, ValueType,
@@ -35,6 +37,10 @@ pub struct FakeHouse {
     pub commands: Vec<Command>,
     /// Saved views.
     pub views: Vec<SavedView>,
+    /// Change-sets, oldest first.
+    pub change_sets: Vec<ChangeSet>,
+    /// Why it refuses the next command.
+    pub refusal: Option<String>,
 }
 
 /// A session, its house, and its terminal.
@@ -55,7 +61,15 @@ impl FakeHouse {
         let plan = schema.declare("plan", ValueType::Text, false).unwrap();
         let value = schema.declare("lifetime_value", ValueType::Number, false).unwrap();
         let customers = (0..count).map(|i| Some(customer(i, plan, value))).collect();
-        Self { customers, schema, order: Vec::new(), commands: Vec::new(), views: Vec::new() }
+        Self {
+            customers,
+            schema,
+            order: Vec::new(),
+            commands: Vec::new(),
+            views: Vec::new(),
+            change_sets: Vec::new(),
+            refusal: None,
+        }
     }
 
     /// What is known of it without asking.
@@ -107,7 +121,7 @@ impl FakeHouse {
 
     fn answer(&mut self, query: Query) -> Answer {
         match query {
-            Query::List { query, follow } => {
+            Query::List { query, follow, .. } => {
                 self.order = self.list(&query);
                 let place = follow.and_then(|row| self.order.iter().position(|r| *r == row));
                 Answer::Listed { count: self.order.len() as u64, place: place.map(|p| p as u64) }
@@ -137,7 +151,9 @@ impl FakeHouse {
             Query::Customer(row) => {
                 let cells = self.customers.get(row.0 as usize).cloned().flatten();
                 let id = CustomerId::from_number(u128::from(row.0));
-                Answer::Customer(cells.map(|cells| Box::new(CustomerView { row, id, cells, aliases: Vec::new() })))
+                Answer::Customer(
+                    cells.map(|cells| Box::new(CustomerView { row, id, cells, aliases: Vec::new() })),
+                )
             }
             Query::Statistics(column) => {
                 let values =
@@ -159,13 +175,51 @@ impl FakeHouse {
                 let name = |row: &Row| self.cell(*row, ColumnId::NAME).as_text().unwrap_or("–").to_owned();
                 Answer::Whom { samples: rows.iter().take(3).map(name).collect(), rows }
             }
-            _ => Answer::Failed("the stage has no answer to this".to_owned()),
+            Query::Beside { row, step } => Answer::Beside(self.beside(row, step)),
+            Query::Logs(row) => Answer::Logs(self.logs(row).into()),
+            Query::History { limit } => {
+                Answer::History(self.change_sets.iter().rev().take(limit).cloned().collect())
+            }
+            Query::Filled(column) => {
+                let rows = (0..self.customers.len() as u32).map(Row);
+                Answer::Count(rows.filter(|row| self.cell(*row, column).value().is_some()).count() as u64)
+            }
+            Query::Path(path) => {
+                let existing = path.ends_with("taken.csv").then_some(1234);
+                let problem = path.is_empty().then(|| "give the file a path".to_owned());
+                Answer::Path(Destination { path, existing, problem })
+            }
+            Query::Project => {
+                Answer::Project(vec![("time_zone".into(), "UTC".into(), "where days begin and end".into())])
+            }
         }
     }
 
+    fn beside(&self, row: Row, step: i64) -> Option<Beside> {
+        let at = self.order.iter().position(|r| *r == row)?.checked_add_signed(step as isize)?;
+        Some(Beside { row: *self.order.get(at)?, place: at as u64, count: self.order.len() as u64 })
+    }
+
+    /// The change-sets as a customer's log; those that changed it say from what to what.
+    fn logs(&self, row: Row) -> Vec<LogEntry> {
+        let entry = |change_set: &ChangeSet| {
+            let change = AttributeChange {
+                attribute: "email".to_owned(),
+                before: Some(Cell::text("old@example.com")),
+                after: Some(self.cell(row, ColumnId::EMAIL)),
+            };
+            LogEntry { change_set: change_set.clone(), event: LogEvent::Changed, changes: vec![change] }
+        };
+        self.change_sets.iter().rev().map(entry).collect()
+    }
+
     fn run(&mut self, command: &Command) -> Answer {
+        if let Some(why) = self.refusal.take() {
+            return Answer::Failed(why);
+        }
         self.commands.push(command.clone());
         let mut summary = ChangeSummary::default();
+        let (mut created, mut certificate) = (None, None);
         match command {
             Command::Delete(rows) => {
                 for row in rows.iter() {
@@ -182,14 +236,45 @@ impl FakeHouse {
                 }
                 summary.changed = rows.len() as u64;
             }
+            Command::Create(cells) => {
+                created = Some(Row(self.customers.len() as u32));
+                self.customers.push(Some(cells.clone()));
+                summary.created = 1;
+            }
+            Command::Erase(rows) => {
+                for row in rows.iter() {
+                    self.customers[row.0 as usize] = None;
+                }
+                certificate = Some(Certificate {
+                    at: NOW,
+                    who: "ana".to_owned(),
+                    customers: rows.len() as u64,
+                    values: 5,
+                    history_values: 2,
+                    hashes_kept: 2,
+                    folder_bytes: (20_000, 10_000),
+                });
+            }
+            Command::DeclareMetadata { name, value_type, required } => {
+                self.schema.drop_metadata(name).ok();
+                self.schema.declare(name, *value_type, *required).unwrap();
+            }
+            Command::DeclareConsent(name) => {
+                self.schema.consent(name).unwrap();
+            }
+            Command::DropMetadata(name) => {
+                self.schema.drop_metadata(name).unwrap();
+            }
             Command::SaveView(view) => self.views.push(view.clone()),
             _ => {}
         }
-        Answer::Done(Box::new(Reply { summary, ..Reply::default() }))
+        let change_set = Some(ChangeSetId(self.commands.len() as u64));
+        Answer::Done(Box::new(Reply { change_set, summary, created, certificate, ..Reply::default() }))
     }
 }
 
-fn change_set() -> ChangeSet {
+/// A change-set of somebody.
+pub fn change_set() -> ChangeSet {
     ChangeSet {
         id: ChangeSetId(1),
         at: NOW,

@@ -63,6 +63,21 @@ pub const TEXT: Focus = focus("text", &[Context::Text, Context::Always], true);
 
 /// Every focus there is.
 pub const ALL: &[Focus] = &[
-    START, CUSTOMERS, SEARCH, COLUMNS, CUSTOMER, EDIT, ERASE, EXPORT, EXPORT_PATH, HISTORY, JOBS, SETTINGS, LIST,
-    CONFIRM, FORM, MENU, TEXT,
+    START,
+    CUSTOMERS,
+    SEARCH,
+    COLUMNS,
+    CUSTOMER,
+    EDIT,
+    ERASE,
+    EXPORT,
+    EXPORT_PATH,
+    HISTORY,
+    JOBS,
+    SETTINGS,
+    LIST,
+    CONFIRM,
+    FORM,
+    MENU,
+    TEXT,
 ];

@@ -51,6 +51,17 @@ actions! {
     LoadSample "start.sample" "Load the sample data" "sample data" "s" [Start] Reversible "Imports 500 invented customers to try things on.";
     StartImport "start.import" "Import a CSV" "import" "i <enter>" [Start] None "Opens the import wizard for a file of your own.";
 
+    // one customer
+    EditCustomer "customer.edit" "Edit" "edit" "e" [Customer] Reversible "Opens the form with every attribute that can be written.";
+    OpenLine "customer.open" "Open the line" "open" "<enter> p" [Customer] None "Shows the whole value, or the whole change-set.";
+    NextTab "tabs.next" "Next tab" "tab" "] <tab>" [Customer Settings] None "Goes to the next tab.";
+    PreviousTab "tabs.previous" "Previous tab" "" "[ <s-tab>" [Customer Settings] None "Goes to the tab before.";
+    NextCustomer "customer.next" "Next customer" "next" "J ." [Customer] None "Shows the next customer of the list.";
+    PreviousCustomer "customer.previous" "Previous customer" "previous" "K ," [Customer] None "Shows the customer before in the list.";
+    DeleteCustomer "customer.delete" "Delete" "delete" "d" [Customer] Bulk "Deletes this customer; can be undone.";
+    EraseCustomer "customer.erase" "Erase for good" "erase" "E" [Customer] Final "Removes this customer and every trace for good; asks for the name.";
+    CopyCustomer "customer.copy" "Copy all as JSON" "" "Y" [Customer] None "Copies every attribute of this customer as JSON.";
+
     // customers
     OpenCustomer "customers.open" "Open" "open" "<enter>" [Customers] None "Opens the customer under the cursor.";
     Search "customers.search" "Search" "search" "/" [Customers] None "Narrows the list as you type: name, email, phone, source id.";
@@ -101,23 +112,6 @@ actions! {
     FilterColumns "columns.filter" "Find a column" "find" "/" [Columns] None "Goes to the column whose name has what is typed.";
     CloseColumns "columns.close" "Done" "done" "<enter>" [Columns] None "Closes the column chooser; the table keeps its columns.";
 
-    // one customer
-    EditCustomer "customer.edit" "Edit" "edit" "e" [Customer] Reversible "Opens the form with every attribute that can be written.";
-    OpenLine "customer.open" "Open the line" "open" "<enter> p" [Customer] None "Shows the whole value, or the whole change-set.";
-    NextTab "tabs.next" "Next tab" "tab" "] <tab>" [Customer Settings] None "Goes to the next tab.";
-    PreviousTab "tabs.previous" "Previous tab" "" "[ <s-tab>" [Customer Settings] None "Goes to the tab before.";
-    NextCustomer "customer.next" "Next customer" "next" "J ." [Customer] None "Shows the next customer of the list.";
-    PreviousCustomer "customer.previous" "Previous customer" "previous" "K ," [Customer] None "Shows the customer before in the list.";
-    DeleteCustomer "customer.delete" "Delete" "delete" "d" [Customer] Bulk "Deletes this customer; can be undone.";
-    EraseCustomer "customer.erase" "Erase for good" "erase" "E" [Customer] Final "Removes this customer and every trace for good; asks for the name.";
-    CopyCustomer "customer.copy" "Copy all as JSON" "" "Y" [Customer] None "Copies every attribute of this customer as JSON.";
-
-    // the form of a customer
-    ToggleState "form.state" "Missing, null, empty" "missing/null/empty" "<c-t>" [Edit] None "Changes between missing, null, empty text and what stood there.";
-    EditLong "form.editor" "In your editor" "editor" "<c-e>" [Edit] None "Opens the value in $EDITOR, as many lines as it may have.";
-    TakeTheirs "form.theirs" "Take theirs" "" "<c-r>" [Edit] None "Takes what others changed meanwhile in place of what was typed.";
-    KeepMine "form.mine" "Keep mine" "" "<c-o>" [Edit] None "Keeps what was typed although others changed it meanwhile.";
-
     // the question before an erasure
     EraseNow "erase.confirm" "Erase for good" "erase" "<c-x>" [Erase] Final "Erases, once the name or a key was typed.";
 
@@ -143,6 +137,12 @@ actions! {
     MenuUp "menu.up" "Up" "" "<up>" [Menu Text] None "Moves up.";
     MenuPageDown "menu.page-down" "Page down" "" "<pagedown>" [Menu Text Edit] None "Moves one page down.";
     MenuPageUp "menu.page-up" "Page up" "" "<pageup>" [Menu Text Edit] None "Moves one page up.";
+
+    // the form of a customer
+    ToggleState "form.state" "Missing, null, empty" "missing/null/empty" "<c-t>" [Edit] None "Changes between missing, null, empty text and what stood there.";
+    EditLong "form.editor" "In your editor" "editor" "<c-e>" [Edit] None "Opens the value in $EDITOR, as many lines as it may have.";
+    TakeTheirs "form.theirs" "Take theirs" "" "<c-r>" [Edit] None "Takes what others changed meanwhile in place of what was typed.";
+    KeepMine "form.mine" "Keep mine" "" "<c-o>" [Edit] None "Keeps what was typed although others changed it meanwhile.";
 
     // everywhere but while typing
     Help "help" "Help" "help" "? <f1>" [Global] None "Shows the keys that act here, searchable; Enter runs one.";

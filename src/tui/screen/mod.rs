@@ -3,6 +3,7 @@
 //! To add one: a module with a state struct that has the functions below, a variant of [`Screen`], an arm in
 //! each `match` here, a constant in `keymap/focus.rs`, a context and lines in `keymap/table.rs`.
 
+pub mod customer;
 pub mod customers;
 pub mod start;
 
@@ -13,6 +14,7 @@ use super::effect::{Effect, Opening};
 use super::event::{Env, Event};
 use super::keymap::{Action, Focus};
 
+use customer::Customer;
 use customers::Customers;
 use start::Start;
 
@@ -22,6 +24,7 @@ use start::Start;
 pub enum Screen {
     Start(Start),
     Customers(Box<Customers>),
+    Customer(Box<Customer>),
 }
 
 impl Screen {
@@ -30,6 +33,8 @@ impl Screen {
         match opening {
             Opening::Start => Some(Self::Start(Start::default())),
             Opening::Customers => Some(Self::Customers(Box::new(Customers::new(env)))),
+            Opening::Customer(row) => Some(Self::Customer(Box::new(Customer::new(*row)))),
+            Opening::NewCustomer => Some(Self::Customer(Box::new(Customer::in_the_making(env)))),
             _ => None,
         }
     }
@@ -39,6 +44,7 @@ impl Screen {
         match self {
             Self::Start(_) => "Start".to_owned(),
             Self::Customers(_) => "Customers".to_owned(),
+            Self::Customer(customer) => customer.title(),
         }
     }
 
@@ -47,6 +53,7 @@ impl Screen {
         match self {
             Self::Start(_) => Vec::new(),
             Self::Customers(customers) => customers.status(env),
+            Self::Customer(customer) => customer.status(env),
         }
     }
 
@@ -55,6 +62,7 @@ impl Screen {
         match self {
             Self::Start(start) => start.focus(),
             Self::Customers(customers) => customers.focus(),
+            Self::Customer(customer) => customer.focus(),
         }
     }
 
@@ -63,6 +71,7 @@ impl Screen {
         match self {
             Self::Start(start) => start.unavailable(action, env),
             Self::Customers(customers) => customers.unavailable(action, env),
+            Self::Customer(customer) => customer.unavailable(action, env),
         }
     }
 
@@ -71,6 +80,7 @@ impl Screen {
         match self {
             Self::Start(start) => start.update(event, env),
             Self::Customers(customers) => customers.update(event, env),
+            Self::Customer(customer) => customer.update(event, env),
         }
     }
 
@@ -79,6 +89,7 @@ impl Screen {
         match self {
             Self::Start(start) => start.view(frame, area, env),
             Self::Customers(customers) => customers.view(frame, area, env),
+            Self::Customer(customer) => customer.view(frame, area, env),
         }
     }
 
@@ -87,6 +98,7 @@ impl Screen {
         match self {
             Self::Start(_) => None,
             Self::Customers(customers) => customers.draft(),
+            Self::Customer(customer) => customer.draft(),
         }
     }
 }

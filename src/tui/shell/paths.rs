@@ -14,7 +14,9 @@ pub fn destination(typed: &str) -> Destination {
         Some("this is a folder; add the name of a file".to_owned())
     } else {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir());
-        folder.map(|folder| format!("there is no folder `{}`; make it first, or name another", folder.display()))
+        folder.map(|folder| {
+            format!("there is no folder `{}`; make it first, or name another", folder.display())
+        })
     };
     let existing = path.metadata().ok().filter(|_| problem.is_none()).map(|m| m.len());
     Destination { path: path.display().to_string(), existing, problem }
