@@ -1,7 +1,8 @@
 //! Work that goes on behind the screens: what is asked for, and how far it is.
 
-use super::effect::Opening;
+use super::effect::{Opening, Whom};
 use crate::app::jobs::Progress;
+use crate::domain::ColumnId;
 
 /// A job of this session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -12,6 +13,53 @@ pub struct JobId(pub u64);
 pub enum JobRequest {
     /// Imports the sample data.
     LoadSample,
+    /// Writes customers to a file.
+    Export(ExportOrder),
+}
+
+/// What an export writes, and where.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExportOrder {
+    /// Which attributes, in which order.
+    pub columns: Vec<ColumnId>,
+    /// Whom.
+    pub whom: Whom,
+    /// In which form.
+    pub format: ExportFormat,
+    /// With a `'` before what a spreadsheet would take for a formula.
+    pub excel_safe: bool,
+    /// The file, whole.
+    pub path: String,
+}
+
+/// The form of an export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExportFormat {
+    /// A header and a line per customer.
+    Csv,
+    /// A JSON object per line.
+    JsonLines,
+}
+
+/// What the title of an export begins with; the path follows.
+const EXPORT_TO: &str = "export to ";
+
+impl ExportFormat {
+    /// How its files end.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Csv => ".csv",
+            Self::JsonLines => ".jsonl",
+        }
+    }
+
+    /// The other one.
+    pub fn other(self) -> Self {
+        match self {
+            Self::Csv => Self::JsonLines,
+            Self::JsonLines => Self::Csv,
+        }
+    }
 }
 
 impl JobRequest {
@@ -19,6 +67,7 @@ impl JobRequest {
     pub fn title(&self) -> String {
         match self {
             Self::LoadSample => "sample data".to_owned(),
+            Self::Export(order) => format!("{EXPORT_TO}{}", order.path),
         }
     }
 }
@@ -75,6 +124,11 @@ impl Job {
         let state = JobState::Running;
         let progress = Progress::default();
         Self { id, title, progress, started_ms: now_ms, ended_ms: None, state, opens: None }
+    }
+
+    /// The file that it writes, or wrote, where it is an export.
+    pub fn exported_path(&self) -> Option<&str> {
+        self.title.strip_prefix(EXPORT_TO)
     }
 
     /// Whether it is still at work.

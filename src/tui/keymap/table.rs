@@ -106,14 +106,33 @@ actions! {
 
     // the column chooser
     ToggleColumn "columns.toggle" "Show or hide" "show/hide" "<space>" [Columns] None "Shows the column in the table, or hides it.";
-    ColumnUp "columns.up" "Move up" "move up" "K" [Columns] None "Moves the column one place to the front.";
-    ColumnDown "columns.down" "Move down" "move down" "J" [Columns] None "Moves the column one place to the back.";
+    ColumnUp "columns.up" "Move up" "move up" "K" [Columns Export] None "Moves the column one place to the front.";
+    ColumnDown "columns.down" "Move down" "move down" "J" [Columns Export] None "Moves the column one place to the back.";
     FreezeHere "columns.freeze" "Freeze up to here" "freeze" "z" [Columns] None "Keeps the columns up to this one in place.";
     FilterColumns "columns.filter" "Find a column" "find" "/" [Columns] None "Goes to the column whose name has what is typed.";
     CloseColumns "columns.close" "Done" "done" "<enter>" [Columns] None "Closes the column chooser; the table keeps its columns.";
 
     // the question before an erasure
     EraseNow "erase.confirm" "Erase for good" "erase" "<c-x>" [Erase] Final "Erases, once the name or a key was typed.";
+
+    // exports
+    ToggleExport "export.toggle" "Change" "change" "<space> <enter>" [Export] None "Chooses the attribute, or changes what stands under the cursor.";
+    StartExport "export.start" "Begin the export" "begin" "<c-s>" [Export] Reversible "Writes the file in the background; asks before overwriting one.";
+    OtherPane "export.pane" "Other side" "other side" "<tab>" [Export] None "Goes from settings to attributes to finished exports.";
+    ChooseAll "export.all" "All or none" "all/none" "*" [Export] None "Chooses every attribute; again none.";
+
+    // history
+    OpenChange "history.open" "Open" "open" "<enter>" [History] None "Shows the change-set whole: who, when, and which attributes.";
+
+    // jobs
+    CancelJob "jobs.cancel" "Cancel" "cancel" "x" [Jobs] Reversible "Asks the job to stop; nothing is left half done.";
+    OpenJob "jobs.open" "Open" "open" "<enter>" [Jobs] None "Opens what the job made.";
+
+    // settings
+    Declare "settings.declare" "Declare" "declare" "n" [Settings] Reversible "Declares metadata with a type, or a consent.";
+    ChangeType "settings.type" "Change the type" "type" "t" [Settings] Bulk "Changes the type of metadata; refused where a value would not convert.";
+    ToggleRequired "settings.required" "Required or not" "required" "r" [Settings] Reversible "Says whether new customers must have it.";
+    DropMetadata "settings.drop" "Drop" "drop" "d" [Settings] Final "Drops metadata and its values for good.";
 
     // every list
     Down "list.down" "Down" "" "j <down>" [List] None "Moves the cursor one row down.";

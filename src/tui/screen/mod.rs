@@ -5,6 +5,10 @@
 
 pub mod customer;
 pub mod customers;
+pub mod export;
+pub mod history;
+pub mod jobs;
+pub mod settings;
 pub mod start;
 
 use ratatui::Frame;
@@ -16,6 +20,10 @@ use super::keymap::{Action, Focus};
 
 use customer::Customer;
 use customers::Customers;
+use export::Export;
+use history::History;
+use jobs::Jobs;
+use settings::Settings;
 use start::Start;
 
 /// An open screen.
@@ -25,6 +33,10 @@ pub enum Screen {
     Start(Start),
     Customers(Box<Customers>),
     Customer(Box<Customer>),
+    Export(Box<Export>),
+    History(History),
+    Jobs(Jobs),
+    Settings(Settings),
 }
 
 impl Screen {
@@ -35,7 +47,11 @@ impl Screen {
             Opening::Customers => Some(Self::Customers(Box::new(Customers::new(env)))),
             Opening::Customer(row) => Some(Self::Customer(Box::new(Customer::new(*row)))),
             Opening::NewCustomer => Some(Self::Customer(Box::new(Customer::in_the_making(env)))),
-            _ => None,
+            Opening::Export(whom) => Some(Self::Export(Box::new(Export::new(whom, env)))),
+            Opening::History => Some(Self::History(History::default())),
+            Opening::Jobs => Some(Self::Jobs(Jobs::default())),
+            Opening::Settings => Some(Self::Settings(Settings::default())),
+            Opening::Import => None,
         }
     }
 
@@ -45,6 +61,10 @@ impl Screen {
             Self::Start(_) => "Start".to_owned(),
             Self::Customers(_) => "Customers".to_owned(),
             Self::Customer(customer) => customer.title(),
+            Self::Export(_) => "Exports".to_owned(),
+            Self::History(_) => "History".to_owned(),
+            Self::Jobs(_) => "Jobs".to_owned(),
+            Self::Settings(_) => "Settings".to_owned(),
         }
     }
 
@@ -54,6 +74,10 @@ impl Screen {
             Self::Start(_) => Vec::new(),
             Self::Customers(customers) => customers.status(env),
             Self::Customer(customer) => customer.status(env),
+            Self::Export(export) => export.status(env),
+            Self::History(history) => history.status(),
+            Self::Jobs(jobs) => jobs.status(env),
+            Self::Settings(settings) => settings.status(env),
         }
     }
 
@@ -63,6 +87,10 @@ impl Screen {
             Self::Start(start) => start.focus(),
             Self::Customers(customers) => customers.focus(),
             Self::Customer(customer) => customer.focus(),
+            Self::Export(export) => export.focus(),
+            Self::History(history) => history.focus(),
+            Self::Jobs(jobs) => jobs.focus(),
+            Self::Settings(settings) => settings.focus(),
         }
     }
 
@@ -72,6 +100,10 @@ impl Screen {
             Self::Start(start) => start.unavailable(action, env),
             Self::Customers(customers) => customers.unavailable(action, env),
             Self::Customer(customer) => customer.unavailable(action, env),
+            Self::Export(export) => export.unavailable(action, env),
+            Self::History(history) => history.unavailable(action),
+            Self::Jobs(jobs) => jobs.unavailable(action, env),
+            Self::Settings(settings) => settings.unavailable(action, env),
         }
     }
 
@@ -81,7 +113,16 @@ impl Screen {
             Self::Start(start) => start.update(event, env),
             Self::Customers(customers) => customers.update(event, env),
             Self::Customer(customer) => customer.update(event, env),
+            Self::Export(export) => export.update(event, env),
+            Self::History(history) => history.update(event, env),
+            Self::Jobs(jobs) => jobs.update(event, env),
+            Self::Settings(settings) => settings.update(event, env),
         }
+    }
+
+    /// Whether the screen takes an action that the frame would carry out by itself.
+    pub fn takes(&self, action: Action) -> bool {
+        action == Action::Undo && matches!(self, Self::History(_))
     }
 
     /// Paints it.
@@ -90,13 +131,17 @@ impl Screen {
             Self::Start(start) => start.view(frame, area, env),
             Self::Customers(customers) => customers.view(frame, area, env),
             Self::Customer(customer) => customer.view(frame, area, env),
+            Self::Export(export) => export.view(frame, area, env),
+            Self::History(history) => history.view(frame, area, env),
+            Self::Jobs(jobs) => jobs.view(frame, area, env),
+            Self::Settings(settings) => settings.view(frame, area, env),
         }
     }
 
     /// What was typed and is not saved: a name and a text that the screen reads back.
     pub fn draft(&self) -> Option<(String, String)> {
         match self {
-            Self::Start(_) => None,
+            Self::Start(_) | Self::Export(_) | Self::History(_) | Self::Jobs(_) | Self::Settings(_) => None,
             Self::Customers(customers) => customers.draft(),
             Self::Customer(customer) => customer.draft(),
         }

@@ -26,6 +26,7 @@ impl Session {
         match action {
             Action::Help => self.show_help(),
             Action::Palette => self.show_palette(),
+            action if self.stacks.top_screen().is_some_and(|s| s.takes(action)) => self.screen_action(action, out),
             Action::Undo => out.push(own(Effect::Run(Ticket::default(), Command::Undo(None)))),
             Action::Errors => self.show_errors(out),
             Action::ToCustomers => self.open(SlotId::SESSION, Opening::Customers, out),

@@ -96,6 +96,7 @@ impl Jobs {
 /// Does the work of a job. A new kind of job is an arm here.
 fn do_work(request: &JobRequest, _work: &Work<'_>) -> Ended {
     match request {
+        JobRequest::Export(_) => Err("exports cannot be written yet".to_owned()),
         JobRequest::LoadSample => Err("the sample data cannot be loaded yet".to_owned()),
     }
 }

@@ -11,7 +11,7 @@ mod lines;
 pub(super) mod log;
 #[cfg(test)]
 mod tests;
-mod view;
+pub(super) mod view;
 
 use std::sync::Arc;
 
