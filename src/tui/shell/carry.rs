@@ -289,4 +289,28 @@ mod tests {
         let listed = Answer::Listed { count: 1, place: None };
         assert_eq!(kept, [Input::Answer(SLOT, Ticket(2), listed)]);
     }
+
+    #[test]
+    fn a_customers_log_neighbours_and_values_are_answered() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut carrier, results) = carrier(folder.path(), 3);
+        let list = Query::List { query: ListQuery::default(), follow: None, head: 0 };
+        ask(&mut carrier, &results, 1, list);
+        let beside = ask(&mut carrier, &results, 2, Query::Beside { row: Row(1), step: 1 });
+        let next = crate::tui::effect::Beside { row: Row(2), place: 2, count: 3 };
+        assert_eq!(beside, Some(Answer::Beside(Some(next))));
+        let beyond = ask(&mut carrier, &results, 3, Query::Beside { row: Row(0), step: -1 });
+        assert_eq!(beyond, Some(Answer::Beside(None)));
+        let filled = ask(&mut carrier, &results, 4, Query::Filled(ColumnId::NAME));
+        assert_eq!(filled, Some(Answer::Count(3)));
+        let cells = vec![(ColumnId::NAME, Cell::text("Ada"))];
+        let edit = Command::Edit { rows: Arc::new([Row(1)]), cells };
+        carrier.carry(Carry { slot: SLOT, effect: Effect::Run(Ticket(5), edit) });
+        results.recv().unwrap();
+        let Some(Answer::Logs(logs)) = ask(&mut carrier, &results, 6, Query::Logs(Row(1))) else {
+            panic!("the log is read");
+        };
+        assert_eq!(logs.len(), 2);
+        assert_eq!(logs[0].changes[0].after, Some(Cell::text("Ada")));
+    }
 }

@@ -125,7 +125,7 @@ mod tests {
                     !Rect::new(1, 1, width, height).contains(ratatui::layout::Position::new(*x, *y))
                 });
                 assert!(outside.all(|at| buffer[at].symbol() == " "), "{width}x{height}");
-                let text: String = buffer.content().iter().map(|c| c.symbol()).collect();
+                let text: String = buffer.content().iter().map(ratatui::buffer::Cell::symbol).collect();
                 assert!(width < 12 || height < 2 || text.contains("› 7"), "{width}x{height} {text}");
             }
         }

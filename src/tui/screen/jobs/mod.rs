@@ -66,6 +66,7 @@ impl Jobs {
     }
 
     /// Takes an event.
+    #[expect(clippy::needless_pass_by_value, reason = "every screen takes its events so")]
     pub fn update(&mut self, event: Event, env: &Env<'_>) -> Vec<Effect> {
         let mut effects = Vec::new();
         match event {

@@ -11,6 +11,7 @@ use crate::app::{Command, Notice, Reply};
 use crate::domain::{Consent, Metadata};
 use crate::tui::effect::{Answer, Effect, Query, Ticket, Toast};
 use crate::tui::event::{Env, Event, MouseAct};
+use crate::tui::format::counted;
 use crate::tui::keymap::{Action, Focus, focus};
 use crate::tui::overlay::{Overlay, TextBox};
 use crate::tui::widget::list::{ListCursor, Step};
@@ -52,7 +53,8 @@ impl Settings {
     /// What the header says.
     pub fn status(&self, env: &Env<'_>) -> Vec<String> {
         let schema = &env.facts.schema;
-        vec![format!("{} metadata, {} consents", schema.metadata.len(), schema.consents.len())]
+        let consents = counted(schema.consents.len() as u64, "consent");
+        vec![format!("{} metadata, {consents}", schema.metadata.len())]
     }
 
     /// Why an action cannot be run now.

@@ -13,7 +13,7 @@ pub(super) use field::{Field, Given};
 
 use super::lines::group_of;
 
-/// Fields that PgUp and PgDn skip.
+/// Fields that the keys for pages skip.
 const PAGE: usize = 8;
 
 /// The form.

@@ -106,8 +106,9 @@ impl Form {
     ) {
         let theme = env.theme;
         let sign = if field.is_changed() { theme.signs.mark } else { " " };
-        let (mark, rest) = split_left(line, 2);
-        put(if at == self.at { theme.signs.right } else { sign }, mark, theme.accent, frame, env);
+        let (mark, rest) = split_left(line, 3);
+        let here = if at == self.at { theme.signs.right } else { " " };
+        put(&format!("{here}{sign}"), mark, theme.accent, frame, env);
         let (group, rest) = split_left(rest, if line.width >= GROUPED { GROUP } else { 0 });
         if first {
             put(field.group, group, theme.title, frame, env);
@@ -214,7 +215,7 @@ fn in_words(change: &Change, env: &Env<'_>) -> String {
 }
 
 fn indented(line: Rect) -> Rect {
-    let by = if line.width >= GROUPED { GROUP + 2 } else { 2 }.min(line.width);
+    let by = if line.width >= GROUPED { GROUP + 3 } else { 3 }.min(line.width);
     Rect { x: line.x + by, width: line.width - by, ..line }
 }
 
