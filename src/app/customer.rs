@@ -24,8 +24,13 @@ pub fn find(snapshot: &Snapshot, key: &str) -> Result<Row, Error> {
         [row] => Ok(*row),
         several => {
             let name = |row: &Row| snapshot.id_of(*row).map(|id| id.to_string());
-            let examples: Vec<String> = several.iter().take(MAX_EXAMPLES).map(name).collect::<Result<_, _>>()?;
-            Err(Error::Ambiguous { email: key.to_owned(), count: several.len(), examples: examples.join(", ") })
+            let examples: Vec<String> =
+                several.iter().take(MAX_EXAMPLES).map(name).collect::<Result<_, _>>()?;
+            Err(Error::Ambiguous {
+                email: key.to_owned(),
+                count: several.len(),
+                examples: examples.join(", "),
+            })
         }
     }
 }
@@ -45,7 +50,9 @@ impl App {
                 let columns = snapshot.all_columns();
                 let names = self.store.columns_changed(id, row, &columns)?;
                 let attributes = names.into_iter().filter_map(|c| snapshot.schema().attribute(c));
-                changes = attributes.map(|a| AttributeChange { attribute: a.name, before: None, after: None }).collect();
+                changes = attributes
+                    .map(|a| AttributeChange { attribute: a.name, before: None, after: None })
+                    .collect();
             }
             entries.push(LogEntry { change_set, event: change.event.into(), changes });
         }

@@ -152,9 +152,11 @@ fn rows_to_restore(
     }
     let mut taken = RoaringBitmap::new();
     for row in rows.iter().map(Row) {
-        let record = decision.snapshot.record(row)?;
-        for kind in [KeyKind::SourceId, KeyKind::Id] {
-            let Some(key) = record.text(kind.column()) else { continue };
+        // An export that was imported again may have adopted the id of a row that is deleted here.
+        let id = decision.snapshot.id_of(row)?.to_string();
+        let source_id = decision.snapshot.cell(row, ColumnId::SOURCE_ID)?;
+        for (kind, key) in [(KeyKind::SourceId, source_id.as_text()), (KeyKind::Id, Some(id.as_str()))] {
+            let Some(key) = key else { continue };
             if edit::check_key_is_free(decision, kind, key, Some(row)).is_err() {
                 keep(
                     kept,

@@ -114,6 +114,27 @@ impl Column {
         self.present.is_empty() && self.null.is_empty()
     }
 
+    /// Whether a row holds the same as a row of another column of the same type; no value is copied.
+    pub fn is_same_cell(&self, row: usize, other: &Self, other_row: usize) -> bool {
+        let (here, there) = (self.present.contains(row), other.present.contains(other_row));
+        if !here || !there {
+            return here == there && self.null.contains(row) == other.null.contains(other_row);
+        }
+        if let (Some(a), Some(b)) = (self.text(row), other.text(other_row)) {
+            return a == b;
+        }
+        match (&self.data, &other.data) {
+            (
+                ColumnData::Numbers { scale: a, mantissas: x },
+                ColumnData::Numbers { scale: b, mantissas: y },
+            ) if a == b => x[row] == y[other_row],
+            (ColumnData::Booleans(a), ColumnData::Booleans(b)) => a.contains(row) == b.contains(other_row),
+            (ColumnData::Dates(a), ColumnData::Dates(b)) => a[row] == b[other_row],
+            (ColumnData::Instants(a), ColumnData::Instants(b)) => a[row] == b[other_row],
+            _ => self.cell(row) == other.cell(other_row),
+        }
+    }
+
     /// The printed form without a copy, for texts, lists and objects; `None` where there is no value.
     pub fn text(&self, row: usize) -> Option<&str> {
         if !self.present.contains(row) {

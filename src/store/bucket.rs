@@ -6,8 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use super::StoreError;
 use super::layout::{self, FORMAT};
+use super::{Snapshot, StoreError};
 use crate::domain::{ColumnId, Row, text};
 
 /// Buckets are split when they hold more than this on average…
@@ -127,6 +127,35 @@ pub fn merged(
 pub fn without(value: &[u8], number: u32, gone: impl Fn(u32) -> bool) -> Result<Vec<u8>, StoreError> {
     let pairs: Vec<Pair> = decode(value, number)?.filter(|(_, row)| !gone(*row)).collect();
     Ok(encode(&pairs))
+}
+
+/// All keys of a kind in memory, for work that looks up many of them.
+#[derive(Debug)]
+pub struct KeyIndex {
+    kind: KeyKind,
+    pairs: Vec<Pair>,
+}
+
+impl KeyIndex {
+    /// Reads the index of a kind.
+    pub fn read(snapshot: &Snapshot, kind: KeyKind) -> Result<Self, StoreError> {
+        let pairs = all(&snapshot.source.tree, kind, snapshot.bucket_bits[kind as usize])?;
+        Ok(Self { kind, pairs })
+    }
+
+    /// The customers of a snapshot that have a key whose hash is known.
+    pub fn find(&self, snapshot: &Snapshot, key: &str, hash: u64) -> Result<Vec<Row>, StoreError> {
+        let wanted = short(hash);
+        let from = self.pairs.partition_point(|(hash, _)| *hash < wanted);
+        let mut rows = Vec::new();
+        for (_, row) in self.pairs[from..].iter().take_while(|(hash, _)| *hash == wanted) {
+            let row = Row(*row);
+            if snapshot.is_alive(row) && snapshot.has_key(row, self.kind, key)? && !rows.contains(&row) {
+                rows.push(row);
+            }
+        }
+        Ok(rows)
+    }
 }
 
 fn read(tree: &sled::Tree, kind: KeyKind, bits: u8, number: u32) -> Result<Vec<Pair>, StoreError> {

@@ -240,6 +240,12 @@ impl Store {
         Ok(bitmap.is_some_and(|b| b.contains(row.0)))
     }
 
+    /// Change-sets that touched many rows, newest first.
+    pub fn bulk_change_sets(&self) -> Result<Vec<ChangeSetId>, StoreError> {
+        let items = self.tree().scan_prefix(layout::prefix(Table::Bulk)).rev();
+        items.map(|item| Ok(ChangeSetId(layout::u64_at(&item?.0, 1)))).collect()
+    }
+
     /// Lets go of the before-values of a change-set; its head, counts and marks stay.
     pub fn expire(&self, id: ChangeSetId) -> Result<(), StoreError> {
         let _writing = self.lock_writing();

@@ -34,7 +34,7 @@ mod snapshot;
 mod staging;
 mod verify;
 
-pub use bucket::KeyKind;
+pub use bucket::{KeyIndex, KeyKind};
 pub use commit::{ChangeWrite, Commit, PageWrite};
 pub use copy::{restore_folder, restore_stream};
 pub use erase::Erasure;
@@ -43,5 +43,5 @@ pub use history::{CustomerChange, RowEvent};
 pub use open::{Store, StoreOptions};
 pub use page::{Page, SearchText};
 pub use snapshot::Snapshot;
-pub use staging::{MAX_ROW_WRITES, StagedPage, Staging};
+pub use staging::{EncodedPage, MAX_ROW_WRITES, StagedPage, Staging, encode_page};
 pub use verify::Finding;

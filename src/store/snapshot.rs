@@ -33,6 +33,12 @@ impl Snapshot {
         &self.schema
     }
 
+    /// The same state under a schema that is to be: columns declared by it are missing everywhere.
+    #[must_use]
+    pub fn with_schema(&self, schema: Arc<Schema>) -> Self {
+        Self { schema, ..self.clone() }
+    }
+
     /// How many customers there are.
     pub fn count(&self) -> u64 {
         self.alive.len()

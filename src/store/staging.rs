@@ -22,6 +22,17 @@ pub struct StagedPage {
     pub(super) parts: u16,
 }
 
+/// A page as it will lie on disk.
+#[derive(Clone, Debug)]
+pub struct EncodedPage(Vec<u8>);
+
+/// Encodes a page; the costly part of staging one, and fit for any thread.
+pub fn encode_page<'a>(
+    columns: impl IntoIterator<Item = (ColumnId, &'a Column)>,
+) -> Result<EncodedPage, StoreError> {
+    codec::encode_page(columns).map(EncodedPage)
+}
+
 impl StagedPage {
     pub(super) fn blob(self) -> Blob {
         Blob { physical: self.physical, parts: self.parts }
@@ -55,15 +66,32 @@ impl Staging {
         &self,
         columns: impl IntoIterator<Item = (ColumnId, &'a Column)>,
     ) -> Result<StagedPage, StoreError> {
-        let bytes = codec::encode_page(columns)?;
+        self.write_page(&encode_page(columns)?)
+    }
+
+    /// Writes a page that was encoded elsewhere, as an import's workers do.
+    pub fn write_page(&self, page: &EncodedPage) -> Result<StagedPage, StoreError> {
+        let EncodedPage(bytes) = page;
         let physical = self.physical.fetch_add(1, Ordering::SeqCst);
         let mut count = 0;
-        let values = codec::parts(&bytes).enumerate().map(|(part, value)| {
+        let values = codec::parts(bytes).enumerate().map(|(part, value)| {
             count += 1;
             (layout::page_part(physical, part as u16), value.to_vec())
         });
         self.write(values.collect())?;
         Ok(StagedPage { physical, parts: count })
+    }
+
+    /// Reads a staged page back, all its columns.
+    pub fn read_page(&self, page: StagedPage) -> Result<Vec<(ColumnId, Column)>, StoreError> {
+        let mut bytes = Vec::new();
+        for key in page.blob().keys() {
+            let value = self.tree.get(key)?;
+            bytes.extend_from_slice(
+                &value.ok_or_else(|| StoreError::damaged("a staged page", "a part of it is missing"))?,
+            );
+        }
+        codec::decode_page(&bytes, None, "a staged page")
     }
 
     /// Writes before- and after-values of a change-set that is to come.
@@ -84,6 +112,12 @@ impl Staging {
         self.tree.apply_batch(batch)?;
         self.written.lock().unwrap_or_else(PoisonError::into_inner).push(number);
         Ok(())
+    }
+
+    /// Takes over what another staging wrote, so that one commit makes both true.
+    pub fn absorb(&self, other: Self) {
+        let written = other.take_written();
+        self.written.lock().unwrap_or_else(PoisonError::into_inner).extend(written);
     }
 
     /// The pending entries that a commit must remove.

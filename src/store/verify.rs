@@ -86,7 +86,11 @@ impl Store {
             let (Some(memory), Some(disk)) = (page.loaded(*id), fresh.loaded(*id)) else { continue };
             let rows = memory.len().max(disk.len());
             if (0..rows).any(|slot| memory.cell(slot) != disk.cell(slot)) {
-                findings.push(Finding(format!("column {} of page {} differs in memory", id.0, page.number())));
+                findings.push(Finding(format!(
+                    "column {} of page {} differs in memory",
+                    id.0,
+                    page.number()
+                )));
             }
         }
         for kind in KeyKind::ALL {

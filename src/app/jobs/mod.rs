@@ -1,5 +1,7 @@
 //! Long work that goes on in the background: imports and exports, with progress and cancel.
 
+pub mod import;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 

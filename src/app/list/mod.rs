@@ -74,7 +74,9 @@ impl Order {
     pub fn rows(&self, range: Range<usize>) -> Vec<Row> {
         match &self.rows {
             Rows::Stored(rows) => {
-                let Some(first) = u32::try_from(range.start).ok().and_then(|at| rows.select(at)) else { return Vec::new() };
+                let Some(first) = u32::try_from(range.start).ok().and_then(|at| rows.select(at)) else {
+                    return Vec::new();
+                };
                 rows.range(first..).take(range.len()).map(Row).collect()
             }
             Rows::Listed(rows) => {
@@ -115,7 +117,9 @@ pub fn order(snapshot: &Snapshot, query: &ListQuery, cancel: &Cancel) -> Result<
         if query.sort.is_empty() {
             return Ok(Order::everyone(snapshot));
         }
-        return Ok(Order { rows: Rows::Listed(sort::sorted(snapshot, snapshot.alive(), &query.sort, cancel)?.into()) });
+        return Ok(Order {
+            rows: Rows::Listed(sort::sorted(snapshot, snapshot.alive(), &query.sort, cancel)?.into()),
+        });
     }
     let found = matches(snapshot, &query.search, cancel)?;
     let rows = if query.sort.is_empty() {
@@ -131,7 +135,12 @@ pub fn order(snapshot: &Snapshot, query: &ListQuery, cancel: &Cancel) -> Result<
 ///
 /// # Errors
 /// As [`order`].
-pub fn head(snapshot: &Snapshot, query: &ListQuery, count: usize, cancel: &Cancel) -> Result<Vec<Row>, Error> {
+pub fn head(
+    snapshot: &Snapshot,
+    query: &ListQuery,
+    count: usize,
+    cancel: &Cancel,
+) -> Result<Vec<Row>, Error> {
     if query.sort.is_empty() {
         return Ok(order(snapshot, query, cancel)?.rows(0..count));
     }

@@ -40,14 +40,21 @@ pub fn matches(snapshot: &Snapshot, search: &str, cancel: &Cancel) -> Result<Mat
             Ok(search_page(snapshot.search_text(page)?, page.first_row().0, first, others))
         })
         .collect::<Result<_, _>>()?;
-    let mut all = RoaringBitmap::from_sorted_iter(found.iter().flat_map(|(all, _)| all.iter().copied())).unwrap_or_default();
-    let mut starts = RoaringBitmap::from_sorted_iter(found.iter().flat_map(|(_, s)| s.iter().copied())).unwrap_or_default();
+    let mut all = RoaringBitmap::from_sorted_iter(found.iter().flat_map(|(all, _)| all.iter().copied()))
+        .unwrap_or_default();
+    let mut starts = RoaringBitmap::from_sorted_iter(found.iter().flat_map(|(_, s)| s.iter().copied()))
+        .unwrap_or_default();
     all &= snapshot.alive().as_ref();
     starts &= snapshot.alive().as_ref();
     Ok(Matches { all, starts })
 }
 
-fn search_page(text: &SearchText, first_row: u32, first: &Finder<'_>, others: &[Finder<'_>]) -> (Vec<u32>, Vec<u32>) {
+fn search_page(
+    text: &SearchText,
+    first_row: u32,
+    first: &Finder<'_>,
+    others: &[Finder<'_>],
+) -> (Vec<u32>, Vec<u32>) {
     let bytes = text.bytes().as_bytes();
     let (mut all, mut starts) = (Vec::new(), Vec::new());
     let mut from = 0;

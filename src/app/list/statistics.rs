@@ -47,7 +47,12 @@ pub struct ColumnStatistics {
 ///
 /// # Errors
 /// [`Error::Cancelled`], or what the store cannot read.
-pub fn statistics(snapshot: &Snapshot, order: &Order, column: ColumnId, cancel: &Cancel) -> Result<ColumnStatistics, Error> {
+pub fn statistics(
+    snapshot: &Snapshot,
+    order: &Order,
+    column: ColumnId,
+    cancel: &Cancel,
+) -> Result<ColumnStatistics, Error> {
     let rows = order.to_set();
     let value_type = snapshot.schema().value_type(column).unwrap_or(ValueType::Text);
     let mut counts: HashMap<String, u64> = HashMap::new();
@@ -63,7 +68,11 @@ pub fn statistics(snapshot: &Snapshot, order: &Order, column: ColumnId, cancel: 
         let cells = snapshot.column(page, column)?;
         for slot in rows_of_page(&rows, first) {
             if !cells.present().contains(slot) {
-                if cells.null().contains(slot) { nulls += 1 } else { missing += 1 }
+                if cells.null().contains(slot) {
+                    nulls += 1
+                } else {
+                    missing += 1
+                }
                 continue;
             }
             printed.clear();
@@ -91,7 +100,19 @@ pub fn statistics(snapshot: &Snapshot, order: &Order, column: ColumnId, cancel: 
     top.truncate(MAX_TOP);
     let histogram = histogram(&numbers, value_type);
     let rows = rows.len();
-    Ok(ColumnStatistics { column, value_type, rows, missing, nulls, distinct, distinct_is_floor, min, max, top, histogram })
+    Ok(ColumnStatistics {
+        column,
+        value_type,
+        rows,
+        missing,
+        nulls,
+        distinct,
+        distinct_is_floor,
+        min,
+        max,
+        top,
+        histogram,
+    })
 }
 
 fn rows_of_page(rows: &RoaringBitmap, first: u32) -> impl Iterator<Item = usize> {
@@ -131,7 +152,8 @@ fn widen(extremes: &mut Option<(Value, Value)>, value: Value) {
 }
 
 fn histogram(numbers: &[f64], value_type: ValueType) -> Vec<(String, u64)> {
-    let (min, max) = numbers.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), n| (lo.min(*n), hi.max(*n)));
+    let (min, max) =
+        numbers.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), n| (lo.min(*n), hi.max(*n)));
     if numbers.is_empty() || min >= max {
         return Vec::new();
     }

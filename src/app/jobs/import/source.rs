@@ -1,0 +1,90 @@
+//! Where an import's bytes come from: a file, or standard input kept in one.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tempfile::NamedTempFile;
+
+use crate::app::Error;
+
+/// Where an import's bytes come from. It is read twice, so standard input is spooled first.
+#[derive(Clone, Debug)]
+pub struct Source {
+    path: PathBuf,
+    name: String,
+    len: u64,
+    /// Removed with the last clone.
+    _spooled: Option<Arc<NamedTempFile>>,
+}
+
+impl Source {
+    /// A file.
+    ///
+    /// # Errors
+    /// [`Error::File`] where it cannot be read.
+    pub fn file(path: impl Into<PathBuf>) -> Result<Self, Error> {
+        let path = path.into();
+        let failed = |e| Error::file(format!("cannot read `{}`", path.display()), e);
+        let metadata = std::fs::metadata(&path).map_err(failed)?;
+        if metadata.is_dir() {
+            return Err(failed(io::Error::other("it is a folder; name a file")));
+        }
+        let name =
+            path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
+        if !metadata.is_file() {
+            // A pipe can be read once only.
+            let file = File::open(&path).map_err(failed)?;
+            return Self::spool(file, &std::env::temp_dir()).map(|spooled| Self { name, ..spooled });
+        }
+        Ok(Self { len: metadata.len(), path, name, _spooled: None })
+    }
+
+    /// Keeps a stream in a file of mode 0600 in a folder, for as long as the source lives.
+    ///
+    /// # Errors
+    /// [`Error::File`] where the stream ends in an error or the folder takes no file.
+    pub fn spool(mut stream: impl Read, folder: &Path) -> Result<Self, Error> {
+        let failed = |e| Error::file(format!("cannot keep standard input in `{}`", folder.display()), e);
+        std::fs::create_dir_all(folder).map_err(failed)?;
+        // `tempfile` makes files of mode 0600.
+        let mut file = tempfile::Builder::new().prefix(".stdin-").tempfile_in(folder).map_err(failed)?;
+        let len = io::copy(&mut stream, &mut file).map_err(failed)?;
+        Ok(Self {
+            path: file.path().to_owned(),
+            name: "standard input".into(),
+            len,
+            _spooled: Some(Arc::new(file)),
+        })
+    }
+
+    /// The file's name, for people.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its length in bytes.
+    pub fn len(&self) -> u64 {
+        self.len
+    }
+
+    /// Whether it holds nothing.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Opens it for reading.
+    pub(super) fn open(&self) -> Result<File, Error> {
+        File::open(&self.path).map_err(|e| Error::file(format!("cannot read `{}`", self.path.display()), e))
+    }
+
+    /// Its first bytes, and whether these are all.
+    pub(super) fn head(&self, most: usize) -> Result<(Vec<u8>, bool), Error> {
+        let mut head = Vec::new();
+        let failed = |e| Error::file(format!("cannot read `{}`", self.path.display()), e);
+        self.open()?.take(most as u64).read_to_end(&mut head).map_err(failed)?;
+        let is_whole = head.len() < most;
+        Ok((head, is_whole))
+    }
+}
