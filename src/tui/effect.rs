@@ -115,6 +115,8 @@ pub enum Query {
         query: ListQuery,
         /// Whose place is wanted with the answer.
         follow: Option<Row>,
+        /// How many of the first are wanted sooner than the whole, as [`Answer::Head`]; 0 for none.
+        head: usize,
     },
     /// Cells of a part of the list. Answered before the next frame.
     Window {
@@ -161,6 +163,8 @@ pub enum Answer {
         /// Where the followed customer stands.
         place: Option<u64>,
     },
+    /// The first of it, sooner than the whole.
+    Head(Vec<Row>),
     /// A part of it.
     Window {
         /// Where the part begins.
@@ -234,6 +238,8 @@ pub struct Statistics {
     pub nulls: u64,
     /// Different values.
     pub distinct: u64,
+    /// Whether there may be more of them.
+    pub distinct_is_floor: bool,
     /// Least and greatest, as text.
     pub extremes: Option<(String, String)>,
     /// The most frequent values.

@@ -39,4 +39,5 @@ pub mod stage;
 pub mod theme;
 pub mod widget;
 
+pub use keymap::docs::keys_markdown;
 pub use shell::{TuiError, TuiOptions, run};

@@ -107,7 +107,7 @@ impl FakeHouse {
 
     fn answer(&mut self, query: Query) -> Answer {
         match query {
-            Query::List { query, follow } => {
+            Query::List { query, follow, .. } => {
                 self.order = self.list(&query);
                 let place = follow.and_then(|row| self.order.iter().position(|r| *r == row));
                 Answer::Listed { count: self.order.len() as u64, place: place.map(|p| p as u64) }

@@ -120,3 +120,68 @@ impl Backend for Screen {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use ratatui::Terminal;
+
+    use super::*;
+    use crate::tui::stage::Stage;
+
+    /// The bytes of the next frame.
+    fn frame(stage: &Stage, terminal: &mut Terminal<Screen>) -> usize {
+        terminal.draw(|frame| stage.session.view(frame)).unwrap();
+        terminal.backend_mut().take_frame().len()
+    }
+
+    #[test]
+    fn frames_are_few_bytes() {
+        let mut stage = Stage::new(80, 24, 1000);
+        let mut terminal = Terminal::new(Screen::new(Size::new(80, 24))).unwrap();
+        let first = frame(&stage, &mut terminal);
+        assert!(first < 4000, "first paint: {first}");
+        assert_eq!(frame(&stage, &mut terminal), 0, "nothing changed");
+        for (keys, most) in [
+            ("j", 400),
+            ("j", 400),
+            ("k", 400),
+            ("l", 400),
+            ("<space>", 700),
+            ("G", 3000),
+            ("<pageup>", 3000),
+        ] {
+            stage.press(keys);
+            let bytes = frame(&stage, &mut terminal);
+            assert!(bytes < most && bytes > 0, "{keys}: {bytes}");
+        }
+        stage.press("gg/");
+        frame(&stage, &mut terminal);
+        stage.press("zz").press("z");
+        frame(&stage, &mut terminal);
+        let typed = {
+            stage.press("z");
+            frame(&stage, &mut terminal)
+        };
+        assert!(typed < 200, "a key in the search field: {typed}");
+    }
+
+    #[test]
+    fn what_is_sent_is_what_is_meant() {
+        let mut stage = Stage::new(80, 24, 1000);
+        let mut terminal = Terminal::new(Screen::new(Size::new(80, 24))).unwrap();
+        let mut seen = vt100::Parser::new(24.try_into().unwrap(), 80.try_into().unwrap(), 0);
+        for keys in ["", "jj<space>", "G", "/Zof", "<esc>c", "<enter>d", "<esc>?"] {
+            stage.press(keys);
+            terminal.draw(|frame| stage.session.view(frame)).unwrap();
+            seen.process(&terminal.backend_mut().take_frame());
+            let meant: Vec<String> = stage.screen().lines().map(|l| l.trim_end().to_owned()).collect();
+            let shown: Vec<String> = seen.screen().rows(0, 80).map(|l| l.trim_end().to_owned()).collect();
+            for (meant, shown) in meant.iter().zip(&shown) {
+                // The emulator gives joined emoji other widths than terminals do.
+                if meant.is_ascii() {
+                    assert_eq!(shown, meant, "after {keys}");
+                }
+            }
+        }
+    }
+}

@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
-use super::lists::{self, Lists, Order};
+use super::lists::{self, Lists};
 use super::work::Jobs;
-use crate::app::{Actor, App, Error};
+use crate::app::list::{self, Order};
+use crate::app::{Actor, App, Error, ListQuery};
 use crate::domain::Row;
 use crate::tui::effect::{Answer, CustomerView, Effect, Query, Ticket};
 use crate::tui::job::{JobId, JobReport, JobRequest};
@@ -23,6 +24,8 @@ const QUEUE: usize = 256;
 pub enum Returned {
     /// An answer for a screen.
     Answer(SlotId, Ticket, Answer),
+    /// The first of a list for a screen.
+    Head(SlotId, Ticket, Vec<Row>),
     /// A list for a screen, and the place of the customer that was followed.
     Listed(SlotId, Ticket, Order, Option<u64>),
     /// A job moved on.
@@ -67,6 +70,7 @@ impl Carrier {
     pub fn returned(&mut self, returned: Returned) -> Option<Input> {
         match returned {
             Returned::Answer(slot, ticket, answer) => Some(Input::Answer(slot, ticket, answer)),
+            Returned::Head(slot, ticket, rows) => Some(Input::Answer(slot, ticket, Answer::Head(rows))),
             Returned::Listed(slot, ticket, order, place) => {
                 let count = order.len() as u64;
                 let newest = self.lists.came(slot, ticket, order);
@@ -92,12 +96,16 @@ impl Carrier {
     fn fetch(&mut self, slot: SlotId, ticket: Ticket, query: Query) -> Option<Input> {
         let app = Arc::clone(&self.app);
         match query {
-            Query::List { query, follow } => return self.list(slot, ticket, query, follow),
+            Query::List { query, follow, head } => return self.list(slot, ticket, query, follow, head),
             Query::History { limit } => {
                 return self.on_thread(slot, ticket, move || Ok(Answer::History(app.history(limit)?.into())));
             }
-            Query::Statistics(_) | Query::Logs(_) => {
-                return Some(failed(slot, ticket, "this cannot be asked yet"));
+            Query::Statistics(column) => {
+                let order = self.lists.of(slot);
+                return self.on_thread(slot, ticket, move || lists::statistics(&app, &order, column));
+            }
+            Query::Logs(row) => {
+                return self.on_thread(slot, ticket, move || Ok(Answer::Logs(app.log(row)?.into())));
             }
             _ => {}
         }
@@ -115,8 +123,8 @@ impl Carrier {
                 let line = |row: &Row| lists::line(&self.app, *row, &columns);
                 Answer::Window { start: range.start, rows: rows.iter().map(line).collect::<Result<_, _>>()? }
             }
-            Query::Place(row) => Answer::Place(lists::place(&self.lists.of(slot), row)),
-            Query::Rows(range) => Answer::Rows(self.lists.part(slot, &range)),
+            Query::Place(row) => Answer::Place(place(&self.lists.of(slot), row)),
+            Query::Rows(range) => Answer::Rows(self.lists.part(slot, &range).into()),
             Query::Cells { rows, columns } => Answer::Cells(lists::cells(&self.app, &rows, &columns)?),
             Query::Within(rows) => Answer::Count(lists::within(&self.lists.of(slot), &rows)),
             Query::Whom(whom) => lists::whom(&self.app, &whom)?,
@@ -126,7 +134,9 @@ impl Carrier {
                 let cells = record.cells().map(|(column, cell)| (column, cell.clone())).collect();
                 Answer::Customer(Some(Box::new(CustomerView { row, id: snapshot.id_of(row)?, cells })))
             }
-            _ => Answer::Failed("this cannot be asked yet".to_owned()),
+            Query::List { .. } | Query::Statistics(_) | Query::Logs(_) | Query::History { .. } => {
+                Answer::Failed("this is not answered at once".to_owned())
+            }
         })
     }
 
@@ -134,15 +144,22 @@ impl Carrier {
         &mut self,
         slot: SlotId,
         ticket: Ticket,
-        query: crate::app::ListQuery,
+        query: ListQuery,
         follow: Option<Row>,
+        head: usize,
     ) -> Option<Input> {
         let cancel = self.lists.asked(slot, ticket);
         let (app, returned) = (Arc::clone(&self.app), self.returned.clone());
         let find = move || {
-            let result = match lists::order(&app, &query, &cancel) {
+            let snapshot = app.snapshot();
+            if head > 0
+                && let Ok(rows) = list::head(&snapshot, &query, head, &cancel)
+            {
+                returned.send(Returned::Head(slot, ticket, rows)).ok();
+            }
+            let result = match list::order(&snapshot, &query, &cancel) {
                 Ok(order) => {
-                    let place = follow.and_then(|row| lists::place(&order, row));
+                    let place = follow.and_then(|row| place(&order, row));
                     Returned::Listed(slot, ticket, order, place)
                 }
                 // Whoever cancelled has asked anew.
@@ -151,7 +168,7 @@ impl Carrier {
             };
             returned.send(result).ok();
         };
-        self.spawn(slot, ticket, find)
+        spawn(slot, ticket, find)
     }
 
     /// Asks on a thread; the answer comes back by the channel.
@@ -162,7 +179,7 @@ impl Carrier {
         ask: impl FnOnce() -> Result<Answer, Error> + Send + 'static,
     ) -> Option<Input> {
         let returned = self.returned.clone();
-        self.spawn(slot, ticket, move || {
+        spawn(slot, ticket, move || {
             let asked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(ask));
             let answer = match asked {
                 Ok(Ok(answer)) => answer,
@@ -174,15 +191,92 @@ impl Carrier {
             returned.send(Returned::Answer(slot, ticket, answer)).ok();
         })
     }
+}
 
-    fn spawn(&self, slot: SlotId, ticket: Ticket, work: impl FnOnce() + Send + 'static) -> Option<Input> {
-        match std::thread::Builder::new().name("tui-ask".into()).spawn(work) {
-            Ok(_) => None,
-            Err(problem) => Some(failed(slot, ticket, &format!("no thread for this: {problem}"))),
-        }
+/// Puts work on a thread.
+fn spawn(slot: SlotId, ticket: Ticket, work: impl FnOnce() + Send + 'static) -> Option<Input> {
+    match std::thread::Builder::new().name("tui-ask".into()).spawn(work) {
+        Ok(_) => None,
+        Err(problem) => Some(failed(slot, ticket, &format!("no thread for this: {problem}"))),
     }
+}
+/// Where a customer stands in a list.
+fn place(order: &Order, row: Row) -> Option<u64> {
+    order.position(row).map(|at| at as u64)
 }
 
 fn failed(slot: SlotId, ticket: Ticket, why: &str) -> Input {
     Input::Answer(slot, ticket, Answer::Failed(why.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::{AppOptions, Command};
+    use crate::domain::{Cell, ColumnId, Origin};
+
+    const SLOT: SlotId = SlotId(1);
+
+    /// A carrier before a house with so many customers.
+    fn carrier(folder: &std::path::Path, customers: u32) -> (Carrier, Receiver<Returned>) {
+        let app = App::open(folder, AppOptions::default()).unwrap();
+        let actor = Actor { name: "ana".into(), origin: Origin::Screen };
+        for i in 0..customers {
+            let cells = vec![(ColumnId::NAME, Cell::text(&format!("Customer {}", customers - i)))];
+            app.run(Command::Create(cells), &actor).unwrap();
+        }
+        Carrier::new(app, actor)
+    }
+
+    fn ask(carrier: &mut Carrier, results: &Receiver<Returned>, ticket: u64, query: Query) -> Option<Answer> {
+        let carry = Carry { slot: SLOT, effect: Effect::Fetch(Ticket(ticket), query) };
+        let input = carrier.carry(carry).or_else(|| {
+            let returned = results.recv().unwrap();
+            carrier.returned(returned)
+        });
+        match input {
+            Some(Input::Answer(_, _, answer)) => Some(answer),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn a_list_is_ordered_behind_its_screen_and_read_in_parts() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut carrier, results) = carrier(folder.path(), 3);
+        let sort = vec![crate::app::SortKey { column: ColumnId::NAME, descending: false }];
+        let query = ListQuery { search: "cust".into(), sort };
+        let asked = Query::List { query, follow: Some(Row(0)), head: 0 };
+        let answer = ask(&mut carrier, &results, 1, asked);
+        assert_eq!(answer, Some(Answer::Listed { count: 3, place: Some(2) }));
+        let window = Query::Window { range: 0..1, columns: vec![ColumnId::NAME] };
+        let Some(Answer::Window { rows, .. }) = ask(&mut carrier, &results, 2, window) else {
+            panic!("a window is answered at once");
+        };
+        assert_eq!(rows[0].cells[0].as_text(), Some("Customer 1"));
+        let whom = ask(&mut carrier, &results, 3, Query::Whom(crate::tui::effect::Whom::All));
+        assert!(
+            matches!(whom, Some(Answer::Whom { rows, samples }) if rows.len() == 3 && samples.len() == 3)
+        );
+    }
+
+    #[test]
+    fn the_answer_to_an_old_question_is_dropped() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut carrier, results) = carrier(folder.path(), 1);
+        for ticket in [1, 2] {
+            let query = Query::List { query: ListQuery::default(), follow: None, head: 0 };
+            carrier.carry(Carry { slot: SLOT, effect: Effect::Fetch(Ticket(ticket), query) });
+        }
+        let wait = std::time::Duration::from_secs(5);
+        let mut kept = Vec::new();
+        while let Ok(returned) = results.recv_timeout(wait) {
+            kept.extend(carrier.returned(returned));
+            if !kept.is_empty() {
+                break;
+            }
+        }
+        let listed = Answer::Listed { count: 1, place: None };
+        assert_eq!(kept, [Input::Answer(SLOT, Ticket(2), listed)]);
+    }
 }

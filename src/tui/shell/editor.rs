@@ -1,6 +1,6 @@
 //! A text in the person's own editor.
 
-use std::io::{self, Read, Seek, Write};
+use std::io::{self, Read, Write};
 use std::process::Command;
 use std::time::Duration;
 
@@ -32,13 +32,7 @@ pub fn edit(editor: &str, text: &str, tty: &mut Tty, gate: &Gate) -> io::Result<
     }
     // Editors often put a new file in place of the old.
     let mut edited = String::new();
-    match std::fs::File::open(file.path()) {
-        Ok(saved) => saved.take(MAX_BYTES).read_to_string(&mut edited)?,
-        Err(_) => {
-            file.rewind()?;
-            file.as_file().take(MAX_BYTES).read_to_string(&mut edited)?
-        }
-    };
+    std::fs::File::open(file.path())?.take(MAX_BYTES).read_to_string(&mut edited)?;
     let edited = edited.strip_suffix('\n').unwrap_or(&edited);
     Ok((edited != text).then(|| edited.to_owned()))
 }

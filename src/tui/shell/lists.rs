@@ -4,13 +4,11 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::app::{App, Cancel, Error, ListQuery};
+use crate::app::list::{self, Order};
+use crate::app::{App, Cancel, Error};
 use crate::domain::{Cell, ColumnId, Row};
-use crate::tui::effect::{Answer, ListRow, Ticket, Whom};
+use crate::tui::effect::{Answer, ListRow, Statistics, Ticket, Whom};
 use crate::tui::session::SlotId;
-
-/// A list that was found and ordered.
-pub type Order = Arc<[Row]>;
 
 /// The lists of a session.
 #[derive(Debug, Default)]
@@ -40,53 +38,37 @@ impl Lists {
 
     /// The list behind a screen; empty before the first answer.
     pub fn of(&self, slot: SlotId) -> Order {
-        self.orders.get(&slot).cloned().unwrap_or_default()
+        self.orders.get(&slot).cloned().unwrap_or_else(|| Order::listed(Vec::new()))
     }
 
     /// A part of the list behind a screen.
-    pub fn part(&self, slot: SlotId, range: &Range<u64>) -> Arc<[Row]> {
-        let order = self.of(slot);
-        let end = (range.end as usize).min(order.len());
-        order[(range.start as usize).min(end)..end].into()
+    pub fn part(&self, slot: SlotId, range: &Range<u64>) -> Vec<Row> {
+        let order = self.orders.get(&slot);
+        order.map(|order| order.rows(range.start as usize..range.end as usize)).unwrap_or_default()
     }
-}
-
-/// Finds and orders.
-pub fn order(app: &App, query: &ListQuery, cancel: &Cancel) -> Result<Order, Error> {
-    let snapshot = app.snapshot();
-    let wanted = crate::domain::text::plain(&query.search).into_owned();
-    let mut rows = Vec::new();
-    for row in snapshot.alive().iter().map(Row) {
-        if cancel.is_cancelled() {
-            return Err(Error::Cancelled);
-        }
-        let searched = [ColumnId::NAME, ColumnId::EMAIL, ColumnId::PHONE, ColumnId::SOURCE_ID];
-        let has =
-            |cell: &Cell| cell.as_text().is_some_and(|t| crate::domain::text::plain(t).contains(&wanted));
-        if wanted.is_empty() || snapshot.cells(row, &searched)?.iter().any(has) {
-            rows.push(row);
-        }
-    }
-    for key in query.sort.iter().rev() {
-        rows.sort_by_cached_key(|row| {
-            snapshot.cell(*row, key.column).ok().and_then(|c| c.value().map(ToString::to_string))
-        });
-        if key.descending {
-            rows.reverse();
-        }
-    }
-    Ok(rows.into())
-}
-
-/// The place of a customer in a list.
-pub fn place(order: &Order, row: Row) -> Option<u64> {
-    order.iter().position(|r| *r == row).map(|at| at as u64)
 }
 
 /// How many of these a list has.
 pub fn within(order: &Order, rows: &[Row]) -> u64 {
-    let wanted: std::collections::HashSet<&Row> = rows.iter().collect();
-    order.iter().filter(|row| wanted.contains(row)).count() as u64
+    let listed = order.to_set();
+    rows.iter().filter(|row| listed.contains(row.0)).count() as u64
+}
+
+/// Counts the values of a column over a list.
+pub fn statistics(app: &App, order: &Order, column: ColumnId) -> Result<Answer, Error> {
+    let found = list::statistics(&app.snapshot(), order, column, &Cancel::default())?;
+    let distinct_is_floor = found.distinct_is_floor;
+    Ok(Answer::Statistics(Box::new(Statistics {
+        kind: found.value_type.to_string(),
+        customers: found.rows,
+        missing: found.missing,
+        nulls: found.nulls,
+        distinct: found.distinct,
+        distinct_is_floor,
+        extremes: found.min.zip(found.max),
+        top: found.top,
+        histogram: found.histogram,
+    })))
 }
 
 /// The cells of a customer; of one who was deleted a moment ago, what is missing.
@@ -115,7 +97,10 @@ pub fn whom(app: &App, whom: &Whom) -> Result<Answer, Error> {
     let rows: Arc<[Row]> = match whom {
         Whom::All => snapshot.alive().iter().map(Row).collect(),
         Whom::Rows(rows) => rows.iter().copied().filter(|row| snapshot.is_alive(*row)).collect(),
-        Whom::Matching(query) => order(app, query, &Cancel::default())?,
+        Whom::Matching(query) => {
+            let order = list::order(&snapshot, query, &Cancel::default())?;
+            order.rows(0..order.len()).into()
+        }
     };
     let samples = rows.iter().take(3).map(|row| in_words(app, *row)).collect::<Result<_, _>>()?;
     Ok(Answer::Whom { rows, samples })

@@ -158,12 +158,12 @@ impl Loop {
         select! {
             recv(sources.heard) -> heard => Message::Heard(heard.unwrap_or(Heard::Gone)),
             recv(sources.returned) -> returned => returned.map_or(Message::Time, Message::Returned),
-            recv(notices) -> notice => match notice {
-                Ok(notice) => Message::Notice(notice),
-                Err(_) => {
-                    *notices = never();
-                    Message::Time
-                }
+            recv(notices) -> notice => if let Ok(notice) = notice {
+                Message::Notice(notice)
+            } else {
+                // The house is closing; a closed channel would be ready for ever.
+                *notices = never();
+                Message::Time
             },
             recv(sources.signals) -> signal => signal.map_or(Message::Time, Message::Signal),
             default(timeout) => Message::Time,
@@ -327,7 +327,7 @@ impl Loop {
             drafts::save(&self.options.drafts, &name, &text).ok();
         }
         if is_gone || self.state == State::Lost {
-            self.tty.abandon();
+            Tty::abandon();
             return Ok(());
         }
         self.tty.give_back()?;

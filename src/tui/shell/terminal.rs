@@ -63,7 +63,7 @@ impl Tty {
     }
 
     /// Lets go of a terminal that is gone, without writing to it.
-    pub fn abandon(&mut self) {
+    pub fn abandon() {
         IS_OURS.store(false, Ordering::SeqCst);
     }
 

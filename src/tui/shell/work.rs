@@ -63,7 +63,7 @@ impl Jobs {
                 }
             };
             let work = Work { app: &app, actor: &actor, cancel: &cancel, progress: &progress };
-            let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| do_work(request, &work)));
+            let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| do_work(&request, &work)));
             let ended = done
                 .unwrap_or_else(|_| Err("the job broke off by a mistake of ours; nothing was kept".into()));
             let report = match ended {
@@ -94,7 +94,7 @@ impl Jobs {
 }
 
 /// Does the work of a job. A new kind of job is an arm here.
-fn do_work(request: JobRequest, _work: &Work<'_>) -> Ended {
+fn do_work(request: &JobRequest, _work: &Work<'_>) -> Ended {
     match request {
         JobRequest::LoadSample => Err("the sample data cannot be loaded yet".to_owned()),
     }

@@ -18,6 +18,9 @@ pub fn fitting<S: AsRef<str>>(entries: &[S], typed: &str) -> Vec<usize> {
             pattern.score(Utf32Str::new(entry.as_ref(), &mut buffer), &mut matcher).map(|score| (score, i))
         })
         .collect();
+    // Letters scattered over long texts fit nearly anything: what is far from the best is left out.
+    let best = found.iter().map(|(score, _)| *score).max().unwrap_or(0);
+    found.retain(|(score, _)| score * 2 > best);
     found.sort_by_key(|(score, i)| (std::cmp::Reverse(*score), *i));
     found.into_iter().map(|(_, i)| i).collect()
 }

@@ -14,7 +14,7 @@ use crate::tui::theme::Theme;
 /// Cells between two columns.
 const GAP: u16 = 1;
 /// A cut column of fewer cells than this is not worth its room.
-const LEAST_CUT: u16 = 4;
+const LEAST_CUT: u16 = 8;
 
 /// The title of a column.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -105,18 +105,23 @@ pub fn view_heads(
     if area.height == 0 {
         return;
     }
+    let hidden = if layout.hidden_right > 0 {
+        format!("{}{}", theme.signs.right, layout.hidden_right)
+    } else {
+        String::new()
+    };
+    // The mark stands at the right edge; the last title makes room for it.
+    let end = area.width.saturating_sub(cut::width(&hidden) as u16 + u16::from(!hidden.is_empty()));
     for placed in &layout.placed {
+        let placed = Placed { width: placed.width.min(end.saturating_sub(placed.x)), ..*placed };
         let head = &heads[placed.column];
         let style = if here == Some(placed.column) { theme.title_here } else { theme.title };
         let text = cut::shown(&head.title, usize::from(placed.width), theme.signs.ellipsis);
         let offset = if head.right { placed.width - cut::width(&text) as u16 } else { 0 };
         buffer.set_string(area.x + placed.x + offset, area.y, text, style);
     }
-    if layout.hidden_right > 0 {
-        let mark = format!("{}{}", theme.signs.right, layout.hidden_right);
-        let x = area.right().saturating_sub(cut::width(&mark) as u16).max(area.x);
-        buffer.set_stringn(x, area.y, mark, usize::from(area.width), theme.accent);
-    }
+    let x = area.right().saturating_sub(cut::width(&hidden) as u16).max(area.x);
+    buffer.set_stringn(x, area.y, hidden, usize::from(area.width), theme.accent);
     if layout.hidden_left > 0 {
         let at = layout.placed.iter().find(|p| p.column >= layout.hidden_left).map_or(0, |p| p.x);
         let mark = format!("{}{}", theme.signs.left, layout.hidden_left);
@@ -138,7 +143,11 @@ pub fn view_cell(
         return;
     }
     let style = if cell.manner == Manner::Absent { theme.dim.patch(style) } else { style };
-    let text = cut::shown(&cell.text, usize::from(room.width), theme.signs.ellipsis);
+    let mut text = cut::shown(&cell.text, usize::from(room.width), theme.signs.ellipsis);
+    if cell.manner == Manner::Right && cut::width(&cell.text) > usize::from(room.width) {
+        // Half a number reads as another number.
+        theme.signs.ellipsis.clone_into(&mut text);
+    }
     let offset = match cell.manner {
         Manner::Right => room.width - cut::width(&text) as u16,
         Manner::Plain | Manner::Absent => 0,

@@ -92,7 +92,9 @@ impl Customers {
             },
             _ => sort.clear(),
         }
-        self.ask(self.list.row(), env)
+        // Whoever is at the top wants to see the top; elsewhere the customer matters.
+        let follow = self.list.row().filter(|_| self.list.cursor.at > 0);
+        self.ask(follow, env)
     }
 
     /// What an action does in the chooser; `None` where it means the same as in the table.

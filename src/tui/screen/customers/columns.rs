@@ -73,6 +73,8 @@ impl TableColumn {
     fn learn(&mut self, longest: usize) {
         // The sort sign stands behind the title.
         let title = cut::width(&self.title) + 2;
+        // Rows further down are often a little longer than those that show at first.
+        let longest = if self.right() { longest + 1 } else { longest + 3 };
         self.by_content = Some((longest.max(title) as u16).clamp(NARROWEST, WIDEST_BY_CONTENT));
     }
 }

@@ -39,18 +39,24 @@ pub(super) struct List {
     followed: Option<Row>,
     /// The part being read.
     reading: Option<Ticket>,
+    /// The search to which the list is the answer.
+    searched: String,
+    /// Only the first rows of what was asked are there; others would be those of the list before.
+    is_early: bool,
     /// Whether any answer came yet.
     pub known: bool,
 }
 
 /// What an answer did to the list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Came {
     /// It is found and ordered anew; the rows come next. The followed customer is gone where told so.
     Ordered {
         /// The customer under the cursor is no longer in it.
         lost: bool,
     },
+    /// The first of it, sooner than the whole.
+    Head(Vec<Row>),
     /// The rows that show are there.
     Rows,
     /// The answer was for another, or to an old question.
@@ -62,14 +68,27 @@ impl List {
     pub fn ask(&mut self, ticket: Ticket, follow: Option<Row>, now: Instant) -> Vec<Effect> {
         self.asked = Some((ticket, now));
         self.followed = follow;
-        let query = Query::List { query: self.query.clone(), follow };
+        // Sorting a million takes a while, finding the first twenty does not.
+        let soon = follow.is_none() && self.cursor.top == 0 && !self.query.sort.is_empty();
+        let head = if soon && self.searched == self.query.search { self.room as usize } else { 0 };
+        let query = Query::List { query: self.query.clone(), follow, head };
         vec![Effect::Fetch(ticket, query), Effect::Timer { id: SLOW, after: SLOW_AFTER }]
     }
 
     /// Asks for the rows that show.
     pub fn read(&mut self, ticket: Ticket, columns: Vec<ColumnId>) -> Effect {
+        if self.is_early {
+            let rows = self.rows.iter().map(|line| line.row).collect();
+            return self.read_head(ticket, rows, columns);
+        }
         self.reading = Some(ticket);
         Effect::Fetch(ticket, Query::Window { range: self.window(), columns })
+    }
+
+    /// Asks for the cells of the first, before the whole list is there.
+    pub fn read_head(&mut self, ticket: Ticket, rows: Vec<Row>, columns: Vec<ColumnId>) -> Effect {
+        self.reading = Some(ticket);
+        Effect::Fetch(ticket, Query::Cells { rows: rows.into(), columns })
     }
 
     /// Takes an answer.
@@ -78,10 +97,18 @@ impl List {
             Answer::Listed { count, place } if self.is_asked(ticket) => {
                 self.asked = None;
                 self.known = true;
+                self.is_early = false;
+                self.searched.clone_from(&self.query.search);
                 self.count = count;
                 let lost = self.followed.take().is_some() && place.is_none();
                 self.cursor.put(place.unwrap_or(self.cursor.at), count, self.room);
                 Came::Ordered { lost }
+            }
+            Answer::Head(rows) if self.is_asked(ticket) => Came::Head(rows),
+            Answer::Cells(rows) if self.reading == Some(ticket) => {
+                self.reading = None;
+                (self.start, self.rows, self.is_early) = (0, rows, true);
+                Came::Rows
             }
             Answer::Window { start, rows } if self.reading == Some(ticket) => {
                 self.reading = None;
@@ -98,6 +125,7 @@ impl List {
         if mine {
             self.asked = None;
             self.known = true;
+            self.is_early = false;
         }
         mine
     }
@@ -121,7 +149,8 @@ impl List {
     /// Whether rows show that were not read.
     pub fn wants_rows(&self) -> bool {
         let window = self.window();
-        self.reading.is_none()
+        !self.is_early
+            && self.reading.is_none()
             && (self.start != window.start || self.rows.len() as u64 != window.end - window.start)
     }
 

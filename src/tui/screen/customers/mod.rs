@@ -1,7 +1,8 @@
 //! The customers: a table over any number of rows, searched as one types, sorted, marked, changed in bulk.
 //!
 //! Only the rows that show are read. Way through: [`list`] (what was asked, the cursor) → [`columns`] and
-//! [`chooser`] → [`search`] → [`marks`] and [`bulk`] → [`views`], [`copy`], [`statistics`] → [`view`] (painting).
+//! [`chooser`] → [`search`] → [`marks`] and [`bulk`] → [`views`], [`copy`], [`statistics`] → [`words`] (header)
+//! and [`view`] (painting).
 
 mod bulk;
 mod chooser;
@@ -16,8 +17,9 @@ mod statistics;
 mod tests;
 mod view;
 mod views;
+mod words;
 
-use crate::app::{Notice, SortKey};
+use crate::app::Notice;
 use crate::domain::Row;
 use crate::tui::effect::{Answer, CustomerView, DialogId, Effect, Opening, Query, Ticket, Toast};
 use crate::tui::event::{Decision, Env, Event, Mouse, MouseAct};
@@ -98,81 +100,6 @@ impl Customers {
             (Some(_), _) => focus::SEARCH,
             (None, Some(_)) => focus::COLUMNS,
             (None, None) => focus::CUSTOMERS,
-        }
-    }
-
-    /// What the header says.
-    pub fn status(&self, env: &Env<'_>) -> Vec<String> {
-        let mut words = vec![self.count_words(env)];
-        words.extend(self.marks.words(self.list.count, self.marked_within));
-        if !self.list.query.search.is_empty() {
-            words.push(format!("search `{}`", self.list.query.search));
-        }
-        words.extend(self.sort_words(env));
-        if let Some(view) = &self.view {
-            words.push(format!("view {view}{}", if self.is_view_changed(env) { "*" } else { "" }));
-        }
-        if self.range.is_some() {
-            words.push("range".to_owned());
-        }
-        words
-    }
-
-    fn count_words(&self, env: &Env<'_>) -> String {
-        if let Some(since) = self.list.slow_since(env.now) {
-            return format!("searching, {}", format::duration_ms(env.now.since_ms(since)));
-        }
-        if !self.list.known {
-            return "reading".to_owned();
-        }
-        if self.list.query.search.is_empty() {
-            return format::counted(self.list.count, "customer");
-        }
-        format!("{} of {}", format::count(self.list.count), format::count(env.facts.customers))
-    }
-
-    fn sort_words(&self, env: &Env<'_>) -> Option<String> {
-        let signs = env.theme.signs;
-        let word = |key: &SortKey| {
-            let name = env.facts.schema.attribute(key.column).map(|a| a.short().to_owned());
-            format!(
-                "{} {}",
-                name.unwrap_or_default(),
-                if key.descending { signs.descending } else { signs.ascending }
-            )
-        };
-        let words: Vec<String> = self.list.query.sort.iter().map(word).collect();
-        (!words.is_empty()).then(|| format!("by {}", words.join(", ")))
-    }
-
-    /// Why an action cannot be run now.
-    pub fn unavailable(&self, action: Action, env: &Env<'_>) -> Option<String> {
-        let nobody = self.list.known && self.list.count == 0;
-        let needs_someone = matches!(
-            action,
-            Action::OpenCustomer
-                | Action::Mark
-                | Action::MarkRange
-                | Action::Peek
-                | Action::Copy
-                | Action::GoTo
-                | Action::Statistics
-                | Action::MarkAll
-                | Action::InvertMarks
-        );
-        let acts_on_marked = matches!(action, Action::SetAttribute | Action::DeleteCustomers);
-        match action {
-            _ if nobody && needs_someone => Some("the list is empty".to_owned()),
-            _ if nobody && acts_on_marked && self.marks.is_empty() => Some("the list is empty".to_owned()),
-            Action::ClearMarks if self.marks.is_empty() => Some("nobody is marked".to_owned()),
-            Action::Unsort if self.list.query.sort.is_empty() => Some("the list is not sorted".to_owned()),
-            Action::ClearSearch if self.list.query.search.is_empty() => {
-                Some("nothing is searched".to_owned())
-            }
-            Action::TogglePreview if env.size.width < WIDE => {
-                Some(format!("the terminal has {} columns; the preview wants {WIDE}", env.size.width))
-            }
-            _ => None,
         }
     }
 
@@ -305,6 +232,10 @@ impl Customers {
                 Vec::new()
             }
             Came::Ordered { lost } => self.ordered(lost),
+            Came::Head(rows) => {
+                let ticket = self.ticket();
+                vec![self.list.read_head(ticket, rows, self.columns.ids())]
+            }
         }
     }
 

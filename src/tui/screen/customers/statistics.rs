@@ -39,7 +39,11 @@ fn text(found: &Statistics, env: &Env<'_>) -> String {
         format!("kind      {}", found.kind),
         format!("missing   {}", share(found.missing)),
         format!("null      {}", share(found.nulls)),
-        format!("distinct  {}", count(found.distinct)),
+        format!(
+            "distinct  {}{}",
+            count(found.distinct),
+            if found.distinct_is_floor { " or more" } else { "" }
+        ),
     ];
     if let Some((least, greatest)) = &found.extremes {
         lines.push(format!("least     {}", value(least, &found.kind)));

@@ -7,9 +7,10 @@ use ratatui::style::Style;
 use super::chooser::Chooser;
 use super::hits::{SEARCHED, hits};
 use super::{Customers, GUTTER};
+use crate::domain::{Cell, Value};
 use crate::tui::effect::{CustomerView, ListRow};
 use crate::tui::event::Env;
-use crate::tui::format::{self, count};
+use crate::tui::format::{self, Manner, count};
 use crate::tui::keymap::Action;
 use crate::tui::widget::cut;
 use crate::tui::widget::frame::{boxed, line_of, split_bottom, split_left, split_top};
@@ -131,7 +132,11 @@ impl Customers {
             let Some(cell) = row.cells.get(placed.column) else {
                 continue;
             };
-            let cell = format::cell(cell, env.zone, theme.signs.missing);
+            let mut cell = format::cell(cell, env.zone, theme.signs.missing);
+            if is_here && cell.manner == Manner::Absent {
+                // Each change of colour within the row that moves most costs bytes.
+                cell.manner = Manner::Plain;
+            }
             let room = Rect { x: line.x + GUTTER + placed.x, width: placed.width, ..line };
             let has_cursor = is_here && placed.column == self.columns.at && self.chooser.is_none();
             let cell_style = if has_cursor { theme.cursor_cell } else { style };
@@ -238,7 +243,12 @@ fn view_preview(customer: Option<&CustomerView>, frame: &mut Frame<'_>, area: Re
             cut::shown(&attribute.name, usize::from(left.width.saturating_sub(1)), theme.signs.ellipsis);
         frame.buffer_mut().set_string(left.x, left.y, name, theme.dim);
         let shown = format::cell(cell, env.zone, theme.signs.missing);
-        let shown = format::CellText { manner: format::Manner::Plain, ..shown };
+        let since = match cell {
+            Cell::Value(Value::Instant(at)) => format!("  {}", format::relative(*at, env.now)),
+            _ => String::new(),
+        };
+        let shown = format::CellText { text: shown.text + &since, ..shown };
+        let shown = format::CellText { manner: Manner::Plain, ..shown };
         view_cell(&shown, &[], right, frame.buffer_mut(), theme.text, theme);
         line += 1;
     }
