@@ -1,5 +1,7 @@
 //! Work that goes on behind the screens: what is asked for, and how far it is.
 
+pub mod import;
+
 use super::effect::Opening;
 use crate::app::jobs::Progress;
 
@@ -12,6 +14,10 @@ pub struct JobId(pub u64);
 pub enum JobRequest {
     /// Imports the sample data.
     LoadSample,
+    /// Reads a file whole and says what it is.
+    Inspect(import::InspectRequest),
+    /// Imports a file, or says what that would do.
+    Import(Box<import::ImportRequest>),
 }
 
 impl JobRequest {
@@ -19,6 +25,8 @@ impl JobRequest {
     pub fn title(&self) -> String {
         match self {
             Self::LoadSample => "sample data".to_owned(),
+            Self::Inspect(request) => request.title(),
+            Self::Import(request) => request.title(),
         }
     }
 }
@@ -53,6 +61,8 @@ pub struct Job {
     pub state: JobState,
     /// What a key opens when it is done.
     pub opens: Option<Opening>,
+    /// What it found, for the screen that began it.
+    pub outcome: Option<import::Outcome>,
 }
 
 /// What a worker says of its job.
@@ -60,9 +70,11 @@ pub struct Job {
 pub enum JobReport {
     /// How far it is.
     Progress(Progress),
+    /// What it found; comes before the end.
+    Outcome(import::Outcome),
     /// It ended.
     Ended {
-        /// One line for people, or why not.
+        /// One line for people, or why not; an empty line is not told.
         result: Result<String, String>,
         /// What a key may open.
         opens: Option<Opening>,
@@ -74,7 +86,7 @@ impl Job {
     pub fn new(id: JobId, title: String, now_ms: i64) -> Self {
         let state = JobState::Running;
         let progress = Progress::default();
-        Self { id, title, progress, started_ms: now_ms, ended_ms: None, state, opens: None }
+        Self { id, title, progress, started_ms: now_ms, ended_ms: None, state, opens: None, outcome: None }
     }
 
     /// Whether it is still at work.
@@ -111,6 +123,7 @@ impl Job {
     pub fn report(&mut self, report: JobReport, now_ms: i64) {
         match report {
             JobReport::Progress(progress) => self.progress = progress,
+            JobReport::Outcome(outcome) => self.outcome = Some(outcome),
             JobReport::Ended { result, opens } => {
                 self.ended_ms = Some(now_ms);
                 self.opens = opens;

@@ -8,7 +8,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Size;
 
-use super::effect::{Answer, CustomerView, Effect, ListRow, Query, Statistics, Whom};
+use super::effect::{Answer, CustomerView, Effect, FolderEntry, FolderView, ListRow, Query, Statistics, Whom};
 use super::event::Facts;
 use super::key::Key;
 use super::keymap::Keymap;
@@ -159,6 +159,8 @@ impl FakeHouse {
                 let name = |row: &Row| self.cell(*row, ColumnId::NAME).as_text().unwrap_or("–").to_owned();
                 Answer::Whom { samples: rows.iter().take(3).map(name).collect(), rows }
             }
+            Query::Folder(path) => Answer::Folder(Box::new(folder(&path))),
+            Query::Mappings => Answer::Mappings(Arc::default()),
             _ => Answer::Failed("the stage has no answer to this".to_owned()),
         }
     }
@@ -187,6 +189,24 @@ impl FakeHouse {
         }
         Answer::Done(Box::new(Reply { summary, ..Reply::default() }))
     }
+}
+
+/// The same folder everywhere.
+fn folder(path: &str) -> FolderView {
+    let entry = |name: &str, is_folder| FolderEntry {
+        name: name.to_owned(),
+        is_folder,
+        bytes: 12_345,
+        changed: Some(Instant(NOW.0 - 86_400_000)),
+    };
+    let entries = vec![
+        entry("sample-data", true),
+        entry("customers.csv", false),
+        entry("café\u{202e}.csv", false),
+        entry("shop.csv", false),
+    ];
+    let path = if path.is_empty() { "/home/ana/" } else { path }.to_owned();
+    FolderView { path, entries, more: 0, recent: vec!["/home/ana/old.csv".to_owned()] }
 }
 
 fn change_set() -> ChangeSet {

@@ -5,6 +5,7 @@
 
 pub mod customers;
 pub mod start;
+pub mod wizard;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -13,8 +14,10 @@ use super::effect::{Effect, Opening};
 use super::event::{Env, Event};
 use super::keymap::{Action, Focus};
 
+use crate::domain::ChangeSetId;
 use customers::Customers;
 use start::Start;
+use wizard::Wizard;
 
 /// An open screen.
 #[derive(Debug)]
@@ -22,6 +25,7 @@ use start::Start;
 pub enum Screen {
     Start(Start),
     Customers(Box<Customers>),
+    Wizard(Wizard),
 }
 
 impl Screen {
@@ -30,6 +34,7 @@ impl Screen {
         match opening {
             Opening::Start => Some(Self::Start(Start::default())),
             Opening::Customers => Some(Self::Customers(Box::new(Customers::new(env)))),
+            Opening::Import => Some(Self::Wizard(Wizard::default())),
             _ => None,
         }
     }
@@ -39,6 +44,7 @@ impl Screen {
         match self {
             Self::Start(_) => "Start".to_owned(),
             Self::Customers(_) => "Customers".to_owned(),
+            Self::Wizard(wizard) => wizard.title(),
         }
     }
 
@@ -47,6 +53,7 @@ impl Screen {
         match self {
             Self::Start(_) => Vec::new(),
             Self::Customers(customers) => customers.status(env),
+            Self::Wizard(wizard) => wizard.status(env),
         }
     }
 
@@ -55,6 +62,7 @@ impl Screen {
         match self {
             Self::Start(start) => start.focus(),
             Self::Customers(customers) => customers.focus(),
+            Self::Wizard(wizard) => wizard.focus(),
         }
     }
 
@@ -63,6 +71,7 @@ impl Screen {
         match self {
             Self::Start(start) => start.unavailable(action, env),
             Self::Customers(customers) => customers.unavailable(action, env),
+            Self::Wizard(wizard) => wizard.unavailable(action, env),
         }
     }
 
@@ -71,6 +80,7 @@ impl Screen {
         match self {
             Self::Start(start) => start.update(event, env),
             Self::Customers(customers) => customers.update(event, env),
+            Self::Wizard(wizard) => wizard.update(event, env),
         }
     }
 
@@ -79,6 +89,15 @@ impl Screen {
         match self {
             Self::Start(start) => start.view(frame, area, env),
             Self::Customers(customers) => customers.view(frame, area, env),
+            Self::Wizard(wizard) => wizard.view(frame, area, env),
+        }
+    }
+
+    /// Which change-set an undo here takes back; the last one where the screen names none.
+    pub fn undoes(&self) -> Option<ChangeSetId> {
+        match self {
+            Self::Wizard(wizard) => wizard.undoes(),
+            _ => None,
         }
     }
 
@@ -87,6 +106,7 @@ impl Screen {
         match self {
             Self::Start(_) => None,
             Self::Customers(customers) => customers.draft(),
+            Self::Wizard(wizard) => wizard.draft(),
         }
     }
 }

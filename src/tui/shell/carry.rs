@@ -7,9 +7,11 @@ use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
+use super::files;
 use super::lists::{self, Lists};
 use super::work::Jobs;
 use crate::app::list::{self, Order};
+use crate::app::mappings;
 use crate::app::{Actor, App, Error, ListQuery};
 use crate::domain::Row;
 use crate::tui::effect::{Answer, CustomerView, Effect, Query, Ticket};
@@ -58,6 +60,12 @@ impl Carrier {
                 self.on_thread(slot, ticket, move || Ok(Answer::Done(Box::new(app.run(command, &actor)?))))
             }
             Effect::StartJob(ticket, request) => Some(self.start(slot, ticket, request)),
+            Effect::KeepMapping(ticket, mapping) => {
+                let app = Arc::clone(&self.app);
+                self.on_thread(slot, ticket, move || {
+                    Ok(Answer::MappingKept(mappings::save(app.folder(), &mapping)?.display().to_string()))
+                })
+            }
             Effect::CancelJob(id) => {
                 self.jobs.cancel(id);
                 None
@@ -100,6 +108,14 @@ impl Carrier {
             Query::History { limit } => {
                 return self.on_thread(slot, ticket, move || Ok(Answer::History(app.history(limit)?.into())));
             }
+            Query::Folder(folder) => {
+                return self.on_thread(slot, ticket, move || Ok(files::folder(app.folder(), &folder)));
+            }
+            Query::Mappings => {
+                return self.on_thread(slot, ticket, move || {
+                    Ok(Answer::Mappings(mappings::all(app.folder())?.into()))
+                });
+            }
             Query::Statistics(column) => {
                 let order = self.lists.of(slot);
                 return self.on_thread(slot, ticket, move || lists::statistics(&app, &order, column));
@@ -134,9 +150,12 @@ impl Carrier {
                 let cells = record.cells().map(|(column, cell)| (column, cell.clone())).collect();
                 Answer::Customer(Some(Box::new(CustomerView { row, id: snapshot.id_of(row)?, cells })))
             }
-            Query::List { .. } | Query::Statistics(_) | Query::Logs(_) | Query::History { .. } => {
-                Answer::Failed("this is not answered at once".to_owned())
-            }
+            Query::List { .. }
+            | Query::Statistics(_)
+            | Query::Logs(_)
+            | Query::Folder(_)
+            | Query::Mappings
+            | Query::History { .. } => Answer::Failed("this is not answered at once".to_owned()),
         })
     }
 
