@@ -18,6 +18,7 @@ mod error;
 mod house;
 pub mod jobs;
 pub mod list;
+pub mod mappings;
 mod plan;
 mod schema;
 mod undo;

@@ -7,7 +7,8 @@ use std::time::Duration;
 use super::job::{JobId, JobRequest};
 use super::overlay::Overlay;
 use crate::app::{Command, ListQuery, LogEntry, Reply};
-use crate::domain::{Cell, ChangeSet, ColumnId, CustomerId, Row};
+use crate::domain::{Cell, ChangeSet, ColumnId, CustomerId, Instant, Row};
+use crate::import::Mapping;
 
 /// The number of a request. A screen keeps the one it waits for and drops the answers to others.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,6 +57,8 @@ pub enum Effect {
     Toast(Toast),
     /// Opens a text in the person's editor; [`Answer::Edited`] brings it back.
     EditText(Ticket, String),
+    /// Keeps a mapping under its name; the answer is [`Answer::MappingKept`].
+    KeepMapping(Ticket, Box<Mapping>),
     /// Keeps what was typed, offered again next time; an empty text forgets it.
     SaveDraft {
         /// Whose.
@@ -153,6 +156,10 @@ pub enum Query {
         /// How many places further; nought for the place itself.
         step: i64,
     },
+    /// What stands in a folder; `~` is the home folder, an empty text the one the program was started in.
+    Folder(String),
+    /// Mappings that were kept.
+    Mappings,
     /// The latest change-sets.
     History {
         /// How many at most.
@@ -214,6 +221,12 @@ pub enum Answer {
     Path(Destination),
     /// The settings of the project: name, value, and what it means.
     Project(Vec<(String, String, String)>),
+    /// What stands in a folder.
+    Folder(Box<FolderView>),
+    /// Mappings that were kept, by name.
+    Mappings(Arc<[Mapping]>),
+    /// A mapping was kept, in this file.
+    MappingKept(String),
     /// A change was made.
     Done(Box<Reply>),
     /// It was not, or a question has no answer: why.
@@ -231,6 +244,32 @@ pub struct ListRow {
     pub row: Row,
     /// Cells in the order of the columns asked for.
     pub cells: Vec<Cell>,
+}
+
+/// What stands in a folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FolderView {
+    /// Its whole path.
+    pub path: String,
+    /// Folders first, then files, each by name; hidden ones are left out.
+    pub entries: Vec<FolderEntry>,
+    /// How many were left out, since there are too many.
+    pub more: usize,
+    /// Files imported lately, latest first.
+    pub recent: Vec<String>,
+}
+
+/// A file or a folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FolderEntry {
+    /// Its name.
+    pub name: String,
+    /// Whether it is a folder.
+    pub is_folder: bool,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// When it was changed last.
+    pub changed: Option<Instant>,
 }
 
 /// One customer whole.

@@ -1,5 +1,7 @@
 //! Work that goes on behind the screens: what is asked for, and how far it is.
 
+pub mod import;
+
 use super::effect::{Opening, Whom};
 use crate::app::jobs::Progress;
 use crate::domain::ColumnId;
@@ -15,6 +17,10 @@ pub enum JobRequest {
     LoadSample,
     /// Writes customers to a file.
     Export(ExportOrder),
+    /// Reads a file whole and says what it is.
+    Inspect(import::InspectRequest),
+    /// Imports a file, or says what that would do.
+    Import(Box<import::ImportRequest>),
 }
 
 /// What an export writes, and where.
@@ -68,6 +74,8 @@ impl JobRequest {
         match self {
             Self::LoadSample => "sample data".to_owned(),
             Self::Export(order) => format!("{EXPORT_TO}{}", order.path),
+            Self::Inspect(request) => request.title(),
+            Self::Import(request) => request.title(),
         }
     }
 }
@@ -102,6 +110,8 @@ pub struct Job {
     pub state: JobState,
     /// What a key opens when it is done.
     pub opens: Option<Opening>,
+    /// What it found, for the screen that began it.
+    pub outcome: Option<import::Outcome>,
 }
 
 /// What a worker says of its job.
@@ -109,9 +119,11 @@ pub struct Job {
 pub enum JobReport {
     /// How far it is.
     Progress(Progress),
+    /// What it found; comes before the end.
+    Outcome(import::Outcome),
     /// It ended.
     Ended {
-        /// One line for people, or why not.
+        /// One line for people, or why not; an empty line is not told.
         result: Result<String, String>,
         /// What a key may open.
         opens: Option<Opening>,
@@ -123,7 +135,7 @@ impl Job {
     pub fn new(id: JobId, title: String, now_ms: i64) -> Self {
         let state = JobState::Running;
         let progress = Progress::default();
-        Self { id, title, progress, started_ms: now_ms, ended_ms: None, state, opens: None }
+        Self { id, title, progress, started_ms: now_ms, ended_ms: None, state, opens: None, outcome: None }
     }
 
     /// The file that it writes, or wrote, where it is an export.
@@ -165,6 +177,7 @@ impl Job {
     pub fn report(&mut self, report: JobReport, now_ms: i64) {
         match report {
             JobReport::Progress(progress) => self.progress = progress,
+            JobReport::Outcome(outcome) => self.outcome = Some(outcome),
             JobReport::Ended { result, opens } => {
                 self.ended_ms = Some(now_ms);
                 self.opens = opens;

@@ -8,7 +8,9 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Size;
 
-use super::effect::{Answer, Beside, CustomerView, Destination, Effect, ListRow, Query, Statistics, Whom};
+use super::effect::{
+    Answer, Beside, CustomerView, Destination, Effect, FolderEntry, FolderView, ListRow, Query, Statistics, Whom,
+};
 use super::event::Facts;
 use super::key::Key;
 use super::keymap::Keymap;
@@ -192,6 +194,8 @@ impl FakeHouse {
             Query::Project => {
                 Answer::Project(vec![("time_zone".into(), "UTC".into(), "where days begin and end".into())])
             }
+            Query::Folder(path) => Answer::Folder(Box::new(folder(&path))),
+            Query::Mappings => Answer::Mappings(Arc::default()),
         }
     }
 
@@ -271,6 +275,24 @@ impl FakeHouse {
         let change_set = Some(ChangeSetId(self.commands.len() as u64));
         Answer::Done(Box::new(Reply { change_set, summary, created, certificate, ..Reply::default() }))
     }
+}
+
+/// The same folder everywhere.
+fn folder(path: &str) -> FolderView {
+    let entry = |name: &str, is_folder| FolderEntry {
+        name: name.to_owned(),
+        is_folder,
+        bytes: 12_345,
+        changed: Some(Instant(NOW.0 - 86_400_000)),
+    };
+    let entries = vec![
+        entry("sample-data", true),
+        entry("customers.csv", false),
+        entry("café\u{202e}.csv", false),
+        entry("shop.csv", false),
+    ];
+    let path = if path.is_empty() { "/home/ana/" } else { path }.to_owned();
+    FolderView { path, entries, more: 0, recent: vec!["/home/ana/old.csv".to_owned()] }
 }
 
 /// A change-set of somebody.

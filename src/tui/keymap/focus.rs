@@ -50,6 +50,36 @@ pub const JOBS: Focus =
 /// The settings.
 pub const SETTINGS: Focus =
     focus("settings", &[Context::Settings, Context::List, Context::Global, Context::Always], false);
+/// The wizard where a path is typed.
+pub const WIZARD_FILE: Focus =
+    focus("import: choosing a file", &[Context::WizardFile, Context::Always], true);
+/// The wizard where the format is looked at.
+pub const WIZARD_FORMAT: Focus = focus(
+    "import: reading it",
+    &[Context::WizardFormat, Context::List, Context::Global, Context::Always],
+    false,
+);
+/// The wizard where columns are mapped.
+pub const WIZARD_COLUMNS: Focus = focus(
+    "import: mapping its columns",
+    &[Context::WizardColumns, Context::List, Context::Global, Context::Always],
+    false,
+);
+/// The wizard where rules are chosen.
+pub const WIZARD_RULES: Focus =
+    focus("import: rules", &[Context::WizardRules, Context::List, Context::Global, Context::Always], false);
+/// The wizard at its dry run.
+pub const WIZARD_TRIAL: Focus =
+    focus("import: dry run", &[Context::WizardTrial, Context::List, Context::Global, Context::Always], false);
+/// The wizard at its last question.
+pub const WIZARD_CONFIRM: Focus =
+    focus("import: confirming", &[Context::WizardConfirm, Context::Always], true);
+/// The wizard while it imports.
+pub const WIZARD_RUN: Focus =
+    focus("import: running", &[Context::WizardRun, Context::List, Context::Global, Context::Always], false);
+/// The wizard at its end.
+pub const WIZARD_REPORT: Focus =
+    focus("import: report", &[Context::WizardReport, Context::List, Context::Global, Context::Always], false);
 /// A plain list without keys of its own.
 pub const LIST: Focus = focus("list", &[Context::List, Context::Global, Context::Always], false);
 /// A question.
@@ -80,4 +110,12 @@ pub const ALL: &[Focus] = &[
     FORM,
     MENU,
     TEXT,
+    WIZARD_FILE,
+    WIZARD_FORMAT,
+    WIZARD_COLUMNS,
+    WIZARD_RULES,
+    WIZARD_TRIAL,
+    WIZARD_CONFIRM,
+    WIZARD_RUN,
+    WIZARD_REPORT,
 ];

@@ -91,8 +91,8 @@ actions! {
     ColumnEarlier "customers.column-left" "Move column left" "" "H" [Customers] None "Moves the column under the cursor one place to the left.";
     ColumnLater "customers.column-right" "Move column right" "" "L" [Customers] None "Moves the column under the cursor one place to the right.";
     HideColumn "customers.hide-column" "Hide column" "" "x" [Customers] None "Takes the column under the cursor off the table.";
-    ColumnLeft "customers.left" "Column to the left" "" "h <left>" [Customers] None "Moves the cursor one column to the left.";
-    ColumnRight "customers.right" "Column to the right" "" "l <right>" [Customers] None "Moves the cursor one column to the right.";
+    ColumnLeft "customers.left" "Column to the left" "" "h <left>" [Customers WizardFormat] None "Moves the cursor one column to the left.";
+    ColumnRight "customers.right" "Column to the right" "" "l <right>" [Customers WizardFormat] None "Moves the cursor one column to the right.";
     FirstColumn "customers.first-column" "First column" "" "0 ^" [Customers] None "Moves the cursor to the first column.";
     LastColumn "customers.last-column" "Last column" "" "$" [Customers] None "Moves the cursor to the last column.";
     GoTo "customers.go-to" "Go to a line" "" "%" [Customers] None "Asks for a line number, or a percentage such as 50%, and goes there.";
@@ -134,6 +134,35 @@ actions! {
     ToggleRequired "settings.required" "Required or not" "required" "r" [Settings] Reversible "Says whether new customers must have it.";
     DropMetadata "settings.drop" "Drop" "drop" "d" [Settings] Final "Drops metadata and its values for good.";
 
+    // the import wizard
+    WizardTake "import.take" "Take the file" "take" "<enter>" [WizardFile] None "Opens the folder, or takes the file and reads it.";
+    WizardComplete "import.complete" "Complete" "complete" "<tab>" [WizardFile] None "Completes the path as far as only one is meant.";
+    WizardRecent "import.recent" "Recent files" "recent" "<c-r>" [WizardFile] None "Lists files imported lately.";
+    WizardParent "import.parent" "Folder above" "up" "<c-o>" [WizardFile] None "Goes to the folder above.";
+    WizardBack "import.back" "Back" "back" "<esc>" [WizardFile WizardConfirm] None "Goes one step back and keeps what was decided.";
+    FormatDone "import.format.done" "Read it so" "next" "<enter>" [WizardFormat] None "Takes the file as it is shown and goes on to its columns.";
+    FormatEncoding "import.format.encoding" "Encoding" "encoding" "e" [WizardFormat] None "Chooses the encoding by which the file is read.";
+    FormatDelimiter "import.format.delimiter" "Delimiter" "delimiter" "d" [WizardFormat] None "Chooses what stands between cells.";
+    FormatHeader "import.format.header" "Header" "header" "t" [WizardFormat] None "Says whether the first row names the columns.";
+    ChooseTarget "import.columns.target" "Choose the target" "target" "<enter>" [WizardColumns] None "Chooses what the column becomes: an attribute, new metadata, a consent, part of a name, or nothing.";
+    ChangeRule "import.rules.change" "Change" "change" "<enter> <space>" [WizardRules] None "Takes the next choice of the rule under the cursor.";
+    ShowReject "import.trial.show" "Show the row" "show" "<enter>" [WizardTrial] None "Shows the line under the cursor whole, with the cells of the row.";
+    ReportDone "import.report.done" "To the customers" "customers" "<enter>" [WizardReport] None "Ends the wizard and goes to the customers.";
+    WizardNext "import.next" "Next step" "next" ">" [WizardFormat WizardColumns WizardRules WizardTrial] None "Goes on to the next step; nothing is written before the last question.";
+    NextProblem "import.next-problem" "Next problem" "problem" "n" [WizardColumns WizardTrial] None "Goes to the next column or row that wants a decision.";
+    PreviousProblem "import.previous-problem" "Previous problem" "" "N" [WizardColumns WizardTrial] None "Goes to the problem before.";
+    SkipTarget "import.columns.skip" "Skip the column" "skip" "x" [WizardColumns] None "Leaves the column out; again takes what the file suggests.";
+    TargetType "import.columns.type" "Type" "type" "t" [WizardColumns] None "Chooses the type of new metadata.";
+    TargetDates "import.columns.dates" "Order of dates" "dates" "d" [WizardColumns] None "Takes the next order of day, month and year.";
+    TargetEmpty "import.columns.empty" "Empty cells" "empty" "e" [WizardColumns] None "Takes the next way of treating empty cells of the column: keep, clear, fill, create-only.";
+    FindTarget "import.columns.find" "Find a column" "find" "/" [WizardColumns] None "Goes to the column whose name has what is typed.";
+    UseMapping "import.columns.mapping" "Saved mappings" "saved" "m" [WizardColumns] None "Takes a mapping that was saved.";
+    MendRow "import.trial.mend" "Mend the row" "mend" "e" [WizardTrial] None "Opens the cells of the bad row in a form; the mended row is imported after the file.";
+    ImportNow "import.now" "Import" "import" "y" [WizardConfirm] Bulk "Imports the file; above 10,000 rows their number is typed first.";
+    CancelWork "import.cancel" "Cancel" "cancel" "c" [WizardTrial WizardRun] None "Stops what is running; everything is as it was before.";
+    KeepMapping "import.report.save" "Save the mapping" "save mapping" "s" [WizardReport] Reversible "Keeps the mapping under a name; it is offered again for the same header.";
+    AnotherImport "import.report.another" "Another import" "another" "a" [WizardReport] None "Begins anew with another file.";
+
     // every list
     Down "list.down" "Down" "" "j <down>" [List] None "Moves the cursor one row down.";
     Up "list.up" "Up" "" "k <up>" [List] None "Moves the cursor one row up.";
@@ -152,10 +181,10 @@ actions! {
     SaveForm "form.save" "Save" "save" "<c-s>" [Form Edit] None "Checks every field and saves.";
     NextField "form.next" "Next field" "next" "<tab> <down>" [Form Edit] None "Goes to the next field.";
     PreviousField "form.previous" "Previous field" "" "<s-tab> <up>" [Form Edit] None "Goes to the previous field.";
-    MenuDown "menu.down" "Down" "" "<down> <c-n>" [Menu Text] None "Moves down.";
-    MenuUp "menu.up" "Up" "" "<up>" [Menu Text] None "Moves up.";
-    MenuPageDown "menu.page-down" "Page down" "" "<pagedown>" [Menu Text Edit] None "Moves one page down.";
-    MenuPageUp "menu.page-up" "Page up" "" "<pageup>" [Menu Text Edit] None "Moves one page up.";
+    MenuDown "menu.down" "Down" "" "<down> <c-n>" [Menu Text WizardFile] None "Moves down.";
+    MenuUp "menu.up" "Up" "" "<up>" [Menu Text WizardFile] None "Moves up.";
+    MenuPageDown "menu.page-down" "Page down" "" "<pagedown>" [Menu Text Edit WizardFile] None "Moves one page down.";
+    MenuPageUp "menu.page-up" "Page up" "" "<pageup>" [Menu Text Edit WizardFile] None "Moves one page up.";
 
     // the form of a customer
     ToggleState "form.state" "Missing, null, empty" "missing/null/empty" "<c-t>" [Edit] None "Changes between missing, null, empty text and what stood there.";

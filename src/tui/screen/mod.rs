@@ -10,6 +10,7 @@ pub mod history;
 pub mod jobs;
 pub mod settings;
 pub mod start;
+pub mod wizard;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -18,6 +19,7 @@ use super::effect::{Effect, Opening};
 use super::event::{Env, Event};
 use super::keymap::{Action, Focus};
 
+use crate::domain::ChangeSetId;
 use customer::Customer;
 use customers::Customers;
 use export::Export;
@@ -25,6 +27,7 @@ use history::History;
 use jobs::Jobs;
 use settings::Settings;
 use start::Start;
+use wizard::Wizard;
 
 /// An open screen.
 #[derive(Debug)]
@@ -37,6 +40,7 @@ pub enum Screen {
     History(History),
     Jobs(Jobs),
     Settings(Settings),
+    Wizard(Wizard),
 }
 
 impl Screen {
@@ -51,7 +55,7 @@ impl Screen {
             Opening::History => Some(Self::History(History::default())),
             Opening::Jobs => Some(Self::Jobs(Jobs::default())),
             Opening::Settings => Some(Self::Settings(Settings::default())),
-            Opening::Import => None,
+            Opening::Import => Some(Self::Wizard(Wizard::default())),
         }
     }
 
@@ -65,6 +69,7 @@ impl Screen {
             Self::History(_) => "History".to_owned(),
             Self::Jobs(_) => "Jobs".to_owned(),
             Self::Settings(_) => "Settings".to_owned(),
+            Self::Wizard(wizard) => wizard.title(),
         }
     }
 
@@ -78,6 +83,7 @@ impl Screen {
             Self::History(history) => history.status(),
             Self::Jobs(jobs) => jobs.status(env),
             Self::Settings(settings) => settings.status(env),
+            Self::Wizard(wizard) => wizard.status(env),
         }
     }
 
@@ -91,6 +97,7 @@ impl Screen {
             Self::History(history) => history.focus(),
             Self::Jobs(jobs) => jobs.focus(),
             Self::Settings(settings) => settings.focus(),
+            Self::Wizard(wizard) => wizard.focus(),
         }
     }
 
@@ -104,6 +111,7 @@ impl Screen {
             Self::History(history) => history.unavailable(action),
             Self::Jobs(jobs) => jobs.unavailable(action, env),
             Self::Settings(settings) => settings.unavailable(action, env),
+            Self::Wizard(wizard) => wizard.unavailable(action, env),
         }
     }
 
@@ -117,6 +125,7 @@ impl Screen {
             Self::History(history) => history.update(event, env),
             Self::Jobs(jobs) => jobs.update(event, env),
             Self::Settings(settings) => settings.update(event, env),
+            Self::Wizard(wizard) => wizard.update(event, env),
         }
     }
 
@@ -135,6 +144,15 @@ impl Screen {
             Self::History(history) => history.view(frame, area, env),
             Self::Jobs(jobs) => jobs.view(frame, area, env),
             Self::Settings(settings) => settings.view(frame, area, env),
+            Self::Wizard(wizard) => wizard.view(frame, area, env),
+        }
+    }
+
+    /// Which change-set an undo here takes back; the last one where the screen names none.
+    pub fn undoes(&self) -> Option<ChangeSetId> {
+        match self {
+            Self::Wizard(wizard) => wizard.undoes(),
+            _ => None,
         }
     }
 
@@ -144,6 +162,7 @@ impl Screen {
             Self::Start(_) | Self::Export(_) | Self::History(_) | Self::Jobs(_) | Self::Settings(_) => None,
             Self::Customers(customers) => customers.draft(),
             Self::Customer(customer) => customer.draft(),
+            Self::Wizard(wizard) => wizard.draft(),
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::tui::format::counted;
 use crate::tui::job::Job;
 use crate::tui::keymap::{Action, Entry, TABLE};
 use crate::tui::overlay::{Commands, Confirm, Offer, Overlay, TextBox};
+use crate::tui::screen::Screen;
 
 const ACTIONS: DialogId = DialogId("actions");
 
@@ -27,7 +28,10 @@ impl Session {
             Action::Help => self.show_help(),
             Action::Palette => self.show_palette(),
             action if self.stacks.top_screen().is_some_and(|s| s.takes(action)) => self.screen_action(action, out),
-            Action::Undo => out.push(own(Effect::Run(Ticket::default(), Command::Undo(None)))),
+            Action::Undo => {
+                let which = self.stacks.top_screen().and_then(Screen::undoes);
+                out.push(own(Effect::Run(Ticket::default(), Command::Undo(which))));
+            }
             Action::Errors => self.show_errors(out),
             Action::ToCustomers => self.open(SlotId::SESSION, Opening::Customers, out),
             Action::ToImport => self.open(SlotId::SESSION, Opening::Import, out),

@@ -277,6 +277,7 @@ impl Session {
         };
         job.report(report, now);
         let toast = match &job.state {
+            JobState::Done(line) if line.is_empty() => None,
             JobState::Done(line) => Some(Toast::good(format!("{}: {line}", job.title))),
             JobState::Failed(why) => Some(Toast::bad(format!("{}: {why}", job.title))),
             JobState::Running | JobState::Cancelling => None,

@@ -7,10 +7,12 @@ use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
+use super::files;
 use super::lists::{self, Lists};
 use super::paths;
 use super::work::Jobs;
 use crate::app::list::{self, Order};
+use crate::app::mappings;
 use crate::app::{Actor, App, Error, ListQuery};
 use crate::domain::Row;
 use crate::tui::effect::{Answer, CustomerView, Effect, Query, Ticket};
@@ -59,6 +61,12 @@ impl Carrier {
                 self.on_thread(slot, ticket, move || Ok(Answer::Done(Box::new(app.run(command, &actor)?))))
             }
             Effect::StartJob(ticket, request) => Some(self.start(slot, ticket, request)),
+            Effect::KeepMapping(ticket, mapping) => {
+                let app = Arc::clone(&self.app);
+                self.on_thread(slot, ticket, move || {
+                    Ok(Answer::MappingKept(mappings::save(app.folder(), &mapping)?.display().to_string()))
+                })
+            }
             Effect::CancelJob(id) => {
                 self.jobs.cancel(id);
                 None
@@ -100,6 +108,14 @@ impl Carrier {
             Query::List { query, follow, head } => return self.list(slot, ticket, query, follow, head),
             Query::History { limit } => {
                 return self.on_thread(slot, ticket, move || Ok(Answer::History(app.history(limit)?.into())));
+            }
+            Query::Folder(folder) => {
+                return self.on_thread(slot, ticket, move || Ok(files::folder(app.folder(), &folder)));
+            }
+            Query::Mappings => {
+                return self.on_thread(slot, ticket, move || {
+                    Ok(Answer::Mappings(mappings::all(app.folder())?.into()))
+                });
             }
             Query::Statistics(column) => {
                 let order = self.lists.of(slot);
@@ -146,6 +162,8 @@ impl Carrier {
             | Query::Statistics(_)
             | Query::Logs(_)
             | Query::Filled(_)
+            | Query::Folder(_)
+            | Query::Mappings
             | Query::History { .. } => Answer::Failed("this is not answered at once".to_owned()),
         })
     }

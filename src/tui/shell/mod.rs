@@ -9,6 +9,8 @@ mod carry;
 mod clipboard;
 mod drafts;
 mod editor;
+mod files;
+mod imports;
 mod input;
 mod lists;
 mod news;

@@ -7,9 +7,11 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::Sender;
 
 use super::carry::Returned;
+use super::imports;
 use crate::app::jobs::Progress;
 use crate::app::{Actor, App, Cancel};
 use crate::tui::effect::Opening;
+use crate::tui::job::import::Outcome;
 use crate::tui::job::{JobId, JobReport, JobRequest};
 
 /// How often a job reports at most: more would only be painted over.
@@ -32,6 +34,8 @@ pub struct Work<'a> {
     pub cancel: &'a Cancel,
     /// How far it is.
     pub progress: &'a (dyn Fn(Progress) + Sync),
+    /// What it found.
+    pub found: &'a dyn Fn(Outcome),
 }
 
 /// What a job has to tell at its end: one line, and what a key opens.
@@ -62,7 +66,10 @@ impl Jobs {
                     returned.try_send(Returned::Job(id, JobReport::Progress(progress))).ok();
                 }
             };
-            let work = Work { app: &app, actor: &actor, cancel: &cancel, progress: &progress };
+            let found = |outcome: Outcome| {
+                returned.send(Returned::Job(id, JobReport::Outcome(outcome))).ok();
+            };
+            let work = Work { app: &app, actor: &actor, cancel: &cancel, progress: &progress, found: &found };
             let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| do_work(&request, &work)));
             let ended = done
                 .unwrap_or_else(|_| Err("the job broke off by a mistake of ours; nothing was kept".into()));
@@ -94,9 +101,11 @@ impl Jobs {
 }
 
 /// Does the work of a job. A new kind of job is an arm here.
-fn do_work(request: &JobRequest, _work: &Work<'_>) -> Ended {
+fn do_work(request: &JobRequest, work: &Work<'_>) -> Ended {
     match request {
         JobRequest::Export(_) => Err("exports cannot be written yet".to_owned()),
+        JobRequest::Inspect(request) => imports::inspect(request, work),
+        JobRequest::Import(request) => imports::import(request, work),
         JobRequest::LoadSample => Err("the sample data cannot be loaded yet".to_owned()),
     }
 }

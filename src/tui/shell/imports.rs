@@ -1,0 +1,119 @@
+//! The work of the import wizard's jobs.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::files;
+use super::work::{Ended, Work};
+use crate::app::Error;
+use crate::app::jobs::import::{self, ImportOptions, Imported, Mode, Source, Unknown};
+use crate::import::{FormatChoices, Reject, RejectsWriter, Rule};
+use crate::tui::effect::Opening;
+use crate::tui::format::{count, counted};
+use crate::tui::job::import::{Carried, ImportRequest, InspectRequest, Outcome, ReadFile, Stamp};
+
+/// Said where a file is another by now.
+const CHANGED: &str = "the file was changed since it was read; go back to the file and take it again";
+
+/// Reads a file whole. Why it cannot be is an outcome, not a failure: the wizard shows it where the path stands.
+pub fn inspect(request: &InspectRequest, work: &Work<'_>) -> Ended {
+    let read = || -> Result<ReadFile, Error> {
+        let path = files::expanded(&request.file);
+        let stamp = stamp(&path);
+        let source = Source::file(path.clone())?;
+        let inspection = import::inspect(&source, &request.choices, work.cancel, work.progress)?;
+        Ok(ReadFile { path, stamp, inspection })
+    };
+    let read = read();
+    if let Ok(read) = &read {
+        files::remember(work.app.folder(), &read.path);
+    }
+    (work.found)(Outcome::Read(read.map(Arc::new).map_err(|error| error.to_string())));
+    Ok((String::new(), None))
+}
+
+/// Imports a file, or says what that would do.
+pub fn import(request: &ImportRequest, work: &Work<'_>) -> Ended {
+    if request.mode == Mode::DryRun {
+        let tried = main(request, work).map(|imported| Arc::new(imported.report));
+        (work.found)(Outcome::Tried(tried));
+        return Ok((String::new(), None));
+    }
+    let main = main(request, work)?;
+    let mended = (!request.mended.is_empty()).then(|| mended(request, work));
+    let words = in_words(&main, mended.as_ref());
+    (work.found)(Outcome::Imported(Arc::new(Carried { main, mended })));
+    Ok((words, Some(Opening::Import)))
+}
+
+fn main(request: &ImportRequest, work: &Work<'_>) -> Result<Imported, String> {
+    let read = &request.read;
+    if stamp(&read.path) != read.stamp {
+        return Err(CHANGED.to_owned());
+    }
+    let source = Source::file(read.path.clone()).map_err(|error| error.to_string())?;
+    let rejects = request.rejects.as_deref().map(files::expanded);
+    let options = options(request.mode, rejects, work);
+    import::run(work.app, &source, &read.inspection, &request.mapping, &options, work.cancel, work.progress)
+        .map_err(|error| error.to_string())
+}
+
+/// Imports the rows mended by hand: they are written as a file of their own, which is removed again.
+fn mended(request: &ImportRequest, work: &Work<'_>) -> Result<Imported, String> {
+    let read = &request.read.inspection;
+    let text = |error: &dyn std::fmt::Display| error.to_string();
+    let mut file = tempfile::Builder::new()
+        .prefix(".mended-")
+        .suffix(".csv")
+        .tempfile_in(work.app.folder())
+        .map_err(|error| text(&error))?;
+    let write = |file: &mut tempfile::NamedTempFile| {
+        let mut rows = RejectsWriter::new(file, &read.header, &read.format)?;
+        for row in &request.mended {
+            rows.write(&Reject::new(0, None, "", Rule::Required, "mended").with_record(row.clone()))?;
+        }
+        rows.finish()
+    };
+    write(&mut file).map_err(|error| text(&error))?;
+    let choices = FormatChoices {
+        encoding: Some(crate::import::Encoding::UTF_8),
+        delimiter: Some(read.format.delimiter),
+        has_header: Some(true),
+    };
+    let source = Source::file(file.path()).map_err(|error| text(&error))?;
+    let read =
+        import::inspect(&source, &choices, work.cancel, work.progress).map_err(|error| text(&error))?;
+    let options = options(Mode::Run, None, work);
+    import::run(work.app, &source, &read, &request.mapping, &options, work.cancel, work.progress)
+        .map_err(|error| text(&error))
+}
+
+fn options(mode: Mode, rejects: Option<std::path::PathBuf>, work: &Work<'_>) -> ImportOptions {
+    ImportOptions { mode, rejects, unknown: Unknown::Create, actor: work.actor.clone() }
+}
+
+/// What tells a file from a later one of its path.
+fn stamp(path: &Path) -> Stamp {
+    fs::metadata(path).map_or_else(
+        |_| Stamp::default(),
+        |metadata| Stamp { bytes: metadata.len(), changed: metadata.modified().ok() },
+    )
+}
+
+fn in_words(main: &Imported, mended: Option<&Result<Imported, String>>) -> String {
+    let report = &main.report;
+    let mut words = format!(
+        "{}: {} created, {} changed, {} rejected",
+        counted(report.rows, "row"),
+        count(report.created),
+        count(report.updated),
+        count(report.rejected)
+    );
+    match mended {
+        Some(Ok(second)) => words.push_str(&format!("; {} mended", counted(second.report.rows, "row"))),
+        Some(Err(why)) => words.push_str(&format!("; the mended rows were not imported: {why}")),
+        None => {}
+    }
+    words
+}
