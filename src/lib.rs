@@ -1,6 +1,9 @@
 //! patrons
 pub mod app;
+pub mod cli;
+pub mod config;
 pub mod domain;
+pub mod export;
 pub mod generate;
 pub mod import;
 pub mod store;

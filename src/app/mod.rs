@@ -8,6 +8,7 @@
 //! snapshot; each answers with a list of row changes that `plan` turns into one commit. Reading needs no writer:
 //! [`list`] orders and searches, [`customer`] shows one person, both on a snapshot. Long work is a job: [`jobs`].
 
+pub mod arrival;
 mod command;
 mod create;
 pub mod customer;
@@ -21,6 +22,7 @@ pub mod list;
 pub mod mappings;
 mod plan;
 mod schema;
+pub mod shape;
 mod undo;
 mod writer;
 

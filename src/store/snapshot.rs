@@ -98,6 +98,18 @@ impl Snapshot {
         page.column(&self.source, &self.schema, id)
     }
 
+    /// Columns of a page for one walk over all customers: what is in memory is shared, the rest is read and not kept.
+    pub fn columns_once(&self, page: &Page, ids: &[ColumnId]) -> Result<Vec<Arc<Column>>, StoreError> {
+        let fresh;
+        let mut page = page;
+        if ids.iter().any(|id| page.loaded(*id).is_none()) {
+            fresh = page.unread(&self.schema);
+            fresh.load(&self.source, &self.schema, ids)?;
+            page = &fresh;
+        }
+        ids.iter().map(|id| self.column(page, *id)).collect()
+    }
+
     /// The text that the search box looks through, of one page.
     pub fn search_text<'a>(&self, page: &'a Page) -> Result<&'a SearchText, StoreError> {
         page.search_text(&self.source, &self.schema)

@@ -1,5 +1,6 @@
 //! Long work that goes on in the background: imports and exports, with progress and cancel.
 
+pub mod export;
 pub mod import;
 
 use std::sync::Arc;

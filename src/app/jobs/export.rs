@@ -1,0 +1,240 @@
+//! Exports: customers become a file or a stream, as they were at one instant.
+//!
+//! Pages are formatted on all cores in chunks, and written in order while the next chunk is formatted, so that
+//! memory stays flat whatever the number of customers.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crossbeam_channel::{Sender, bounded};
+use rayon::prelude::*;
+
+use super::{Cancel, OnProgress, Progress};
+use crate::app::Error;
+use crate::app::list::Order;
+use crate::domain::{Column, ColumnId, PAGE_ROWS, Row};
+use crate::export::{Form, Place, Safety, Sheet, Source};
+use crate::store::Snapshot;
+
+/// Pages formatted together; some 4 MB of text.
+const CHUNK_PAGES: usize = 32;
+/// Chunks that may wait to be written.
+const MAX_WAITING: usize = 2;
+/// Room kept for a row of text.
+const ROW_BYTES: usize = 256;
+
+/// What is exported.
+#[derive(Clone, Debug)]
+pub struct ExportRequest {
+    /// The attributes in their order.
+    pub columns: Vec<ColumnId>,
+    /// Whom, in which order.
+    pub rows: Order,
+    /// CSV or JSON Lines.
+    pub form: Form,
+    /// What is done about cells like formulas.
+    pub safety: Safety,
+}
+
+/// What an export wrote.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Exported {
+    /// Customers.
+    pub rows: u64,
+    /// Bytes of text.
+    pub bytes: u64,
+}
+
+/// Writes an export into a stream.
+///
+/// # Errors
+/// [`Error::Cancelled`]; [`Error::File`] where the stream takes no more, [`Error::Store`].
+pub fn export(
+    snapshot: &Snapshot,
+    request: &ExportRequest,
+    out: &mut dyn Write,
+    cancel: &Cancel,
+    progress: OnProgress<'_>,
+) -> Result<Exported, Error> {
+    let schema = snapshot.schema();
+    let attributes = request.columns.iter().map(|id| {
+        schema
+            .attribute(*id)
+            .ok_or_else(|| Error::Invalid(format!("column {} is no attribute any more", id.0)))
+    });
+    let sheet = Sheet::new(attributes.collect::<Result<_, _>>()?, request.form, request.safety);
+    let work = Work { snapshot, request, sheet: &sheet, cancel };
+    let mut exported = Exported::default();
+    let mut header = String::new();
+    sheet.header(&mut header);
+    write(out, &header, &mut exported.bytes)?;
+    let total = request.rows.len() as u64;
+    let (sender, chunks) = bounded::<Result<Chunk, Error>>(MAX_WAITING);
+    std::thread::scope(|scope| {
+        scope.spawn(move || work.format(&sender));
+        for chunk in &chunks {
+            let chunk = chunk?;
+            for text in &chunk.texts {
+                write(out, text, &mut exported.bytes)?;
+            }
+            exported.rows += chunk.rows;
+            progress(Progress { phase: "writing", done: exported.rows, total, rows: exported.rows });
+        }
+        // Dropping the receiver ends the formatting where writing failed.
+        drop(chunks);
+        out.flush().map_err(|e| Error::file("cannot write the export", e))
+    })?;
+    Ok(exported)
+}
+
+/// Writes an export into a file, all at once: it appears under its name when it is whole and on disk.
+///
+/// # Errors
+/// As [`export`]; a file that was there is then as it was.
+pub fn export_to_file(
+    snapshot: &Snapshot,
+    request: &ExportRequest,
+    path: &Path,
+    cancel: &Cancel,
+    progress: OnProgress<'_>,
+) -> Result<Exported, Error> {
+    let failed = |e| Error::file(format!("cannot write `{}`", path.display()), e);
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    match fs::metadata(&path) {
+        Ok(found) if found.is_dir() => {
+            return Err(Error::Invalid(format!("`{}` is a folder; name a file in it", path.display())));
+        }
+        // Pipes and devices take no file in their place.
+        Ok(found) if !found.is_file() => {
+            let mut file = File::options().write(true).open(&path).map_err(failed)?;
+            return export(snapshot, request, &mut file, cancel, progress);
+        }
+        _ => {}
+    }
+    let folder = path
+        .parent()
+        .filter(|p| !p.as_os_str().is_empty())
+        .map_or_else(|| PathBuf::from("."), Path::to_owned);
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".patrons-").suffix(".part");
+    // As any new file: what the person's umask allows.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(&folder).map_err(failed)?;
+    let exported = export(snapshot, request, file.as_file_mut(), cancel, progress)?;
+    file.as_file().sync_all().map_err(failed)?;
+    file.persist(&path).map_err(|e| failed(e.error))?;
+    sync_folder(&folder).map_err(failed)?;
+    Ok(exported)
+}
+
+/// Makes a renaming last; a folder that cannot be opened for it is let be.
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder).map_or(Ok(()), |folder| folder.sync_all())
+}
+
+fn write(out: &mut dyn Write, text: &str, bytes: &mut u64) -> Result<(), Error> {
+    *bytes += text.len() as u64;
+    out.write_all(text.as_bytes()).map_err(|e| Error::file("cannot write the export", e))
+}
+
+/// Formatted rows, in order.
+struct Chunk {
+    texts: Vec<String>,
+    rows: u64,
+}
+
+#[derive(Clone, Copy)]
+struct Work<'a> {
+    snapshot: &'a Snapshot,
+    request: &'a ExportRequest,
+    sheet: &'a Sheet,
+    cancel: &'a Cancel,
+}
+
+impl Work<'_> {
+    /// Formats all rows, a chunk after the other, until all are sent or nobody takes them.
+    fn format(&self, sender: &Sender<Result<Chunk, Error>>) {
+        let step = CHUNK_PAGES * PAGE_ROWS;
+        let prepared = if self.request.rows.is_as_stored() { Ok(()) } else { self.load_all() };
+        if let Err(error) = prepared {
+            // Nobody listens any more where this fails.
+            drop(sender.send(Err(error)));
+            return;
+        }
+        for start in (0..self.request.rows.len()).step_by(step) {
+            let rows = self.request.rows.rows(start..start + step);
+            let chunk = if self.cancel.is_cancelled() { Err(Error::Cancelled) } else { self.chunk(&rows) };
+            let is_over = chunk.is_err();
+            if sender.send(chunk).is_err() || is_over {
+                return;
+            }
+        }
+    }
+
+    /// Rows in another order than stored lie in all pages, so all are read first.
+    fn load_all(&self) -> Result<(), Error> {
+        Ok(self.snapshot.load(&self.request.columns, &|_, _| !self.cancel.is_cancelled())?)
+    }
+
+    fn chunk(&self, rows: &[Row]) -> Result<Chunk, Error> {
+        let texts = if self.request.rows.is_as_stored() {
+            let pages: Vec<&[Row]> = rows.chunk_by(|a, b| page_of(*a) == page_of(*b)).collect();
+            pages.par_iter().map(|rows| self.page(rows)).collect::<Result<_, _>>()?
+        } else {
+            rows.par_chunks(PAGE_ROWS).map(|rows| self.scattered(rows)).collect::<Result<_, _>>()?
+        };
+        Ok(Chunk { texts, rows: rows.len() as u64 })
+    }
+
+    /// Rows of one page.
+    fn page(&self, rows: &[Row]) -> Result<String, Error> {
+        let mut out = String::with_capacity(rows.len() * ROW_BYTES);
+        let Some((page, _)) = rows.first().and_then(|row| self.snapshot.place(*row)) else { return Ok(out) };
+        let columns = self.snapshot.columns_once(page, &self.request.columns)?;
+        let sources = self.sources(&columns, |column| Source::surveyed(column, self.request.form));
+        for row in rows {
+            let id = self.id_of(*row)?;
+            self.sheet.row(&sources, Place { slot: row.0 as usize % PAGE_ROWS, id: &id }, &mut out);
+        }
+        Ok(out)
+    }
+
+    /// Rows of any pages.
+    fn scattered(&self, rows: &[Row]) -> Result<String, Error> {
+        let mut out = String::with_capacity(rows.len() * ROW_BYTES);
+        for row in rows {
+            let Some((page, slot)) = self.snapshot.place(*row) else { continue };
+            let columns = self.request.columns.iter().map(|id| self.snapshot.column(page, *id));
+            let columns: Vec<Arc<Column>> = columns.collect::<Result<_, _>>()?;
+            let id = self.id_of(*row)?;
+            self.sheet.row(&self.sources(&columns, Source::column), Place { slot, id: &id }, &mut out);
+        }
+        Ok(out)
+    }
+
+    fn sources<'c>(
+        &self,
+        columns: &'c [Arc<Column>],
+        of: impl Fn(&'c Column) -> Source<'c>,
+    ) -> Vec<Source<'c>> {
+        let source = |(id, column): (&ColumnId, &'c Arc<Column>)| {
+            if *id == ColumnId::ID { Source::Id } else { of(column) }
+        };
+        self.request.columns.iter().zip(columns).map(source).collect()
+    }
+
+    /// The id of a row, where it is exported.
+    fn id_of(&self, row: Row) -> Result<String, Error> {
+        if !self.request.columns.contains(&ColumnId::ID) {
+            return Ok(String::new());
+        }
+        Ok(self.snapshot.id_of(row)?.to_string())
+    }
+}
+
+fn page_of(row: Row) -> u32 {
+    row.0 / PAGE_ROWS as u32
+}

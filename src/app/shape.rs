@@ -1,0 +1,84 @@
+//! A customer as a JSON object, in the shape that other programs know (Voucherify's customer object).
+//!
+//! Unset text is left out; what counts orders, redemptions and points stands at zero until those exist.
+
+use serde_json::{Map, Value as Json, json};
+
+use super::Error;
+use crate::domain::{Cell, ColumnId, Record, Row, Schema};
+use crate::store::Snapshot;
+
+/// Attributes of the object itself, with their keys.
+const TOP: [(ColumnId, &str); 7] = [
+    (ColumnId::SOURCE_ID, "source_id"),
+    (ColumnId::NAME, "name"),
+    (ColumnId(5), "description"),
+    (ColumnId::EMAIL, "email"),
+    (ColumnId::PHONE, "phone"),
+    (ColumnId(6), "birthdate"),
+    // The older name of the same, which clients still read.
+    (ColumnId(6), "birthday"),
+];
+
+/// Attributes of `address`, with their keys.
+const ADDRESS: [(ColumnId, &str); 6] = [
+    (ColumnId(7), "line_1"),
+    (ColumnId(8), "line_2"),
+    (ColumnId(9), "postal_code"),
+    (ColumnId(10), "city"),
+    (ColumnId(11), "state"),
+    (ColumnId(12), "country"),
+];
+
+/// One customer as a JSON object.
+///
+/// # Errors
+/// What the store cannot read.
+pub fn customer(snapshot: &Snapshot, row: Row) -> Result<Json, Error> {
+    let record = snapshot.record(row)?;
+    let mut object = given(&record, &TOP);
+    object.insert("id".into(), snapshot.id_of(row)?.to_string().into());
+    object.insert("object".into(), "customer".into());
+    let address = given(&record, &ADDRESS);
+    object.insert("address".into(), if address.is_empty() { Json::Null } else { Json::Object(address) });
+    object.insert("metadata".into(), Json::Object(metadata(snapshot.schema(), &record)));
+    object.extend(given(
+        &record,
+        &[(ColumnId::CREATED_AT, "created_at"), (ColumnId::UPDATED_AT, "updated_at")],
+    ));
+    object.insert("summary".into(), summary());
+    object.insert("loyalty".into(), json!({"points": 0, "referred_customers": 0, "campaigns": {}}));
+    object.insert("referrals".into(), json!({"total": 0, "campaigns": []}));
+    object.insert("system_metadata".into(), json!({}));
+    Ok(Json::Object(object))
+}
+
+/// A customer's metadata as an object, typed; null stays null, what was never given is left out.
+pub fn metadata(schema: &Schema, record: &Record) -> Map<String, Json> {
+    let cells = schema.metadata.iter().map(|m| (m.name.clone(), record.cell(m.column)));
+    cells.filter(|(_, cell)| **cell != Cell::Missing).map(|(name, cell)| (name, cell.to_json())).collect()
+}
+
+fn given(record: &Record, keys: &[(ColumnId, &str)]) -> Map<String, Json> {
+    let cells = keys.iter().map(|(id, key)| (*key, record.cell(*id)));
+    cells
+        .filter(|(_, cell)| **cell != Cell::Missing)
+        .map(|(key, cell)| (key.to_owned(), cell.to_json()))
+        .collect()
+}
+
+fn summary() -> Json {
+    json!({
+        "redemptions": {
+            "total_redeemed": 0,
+            "total_failed": 0,
+            "total_succeeded": 0,
+            "total_rolled_back": 0,
+            "total_rollback_failed": 0,
+            "total_rollback_succeeded": 0,
+            "gift": {"redeemed_amount": 0, "amount_to_go": 0},
+            "loyalty_card": {"redeemed_points": 0, "points_to_go": 0},
+        },
+        "orders": {"total_amount": 0, "total_count": 0, "average_amount": 0, "last_order_amount": 0},
+    })
+}

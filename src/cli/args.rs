@@ -1,0 +1,121 @@
+//! The grammar: every word of the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use super::{edit, erase, export, generate, help, history, import, keep, list, schema, settings, show};
+use crate::domain::Instant;
+
+/// Keeps a business's customers, divides them into segments and aims promotions at them.
+#[derive(Debug, Parser)]
+#[command(name = "patrons", version, about, long_about = help::ABOUT, after_help = help::PATRONS, max_term_width = 100)]
+pub(super) struct Cli {
+    #[command(flatten)]
+    pub globals: Globals,
+    /// Draw the screens with ASCII characters only
+    #[arg(long)]
+    pub ascii: bool,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What every command understands.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Everywhere")]
+pub(super) struct Globals {
+    /// The data folder; else $PATRONS_DATA, else $XDG_DATA_HOME/patrons
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Print a machine-readable result on standard output
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Say nothing on standard error but errors
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// Use no colours
+    #[arg(long, global = true)]
+    pub no_color: bool,
+    /// Take this for the present, such as 2026-11-23T10:00:00Z
+    #[arg(long, global = true, value_name = "INSTANT", value_parser = instant)]
+    pub now: Option<Instant>,
+    /// Who acts; else the system's user
+    #[arg(long = "as", global = true, value_name = "NAME", value_parser = actor)]
+    pub actor: Option<String>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Bring customers in from a file
+    Import(import::ImportArgs),
+    /// Print how many customers there are
+    #[command(after_help = help::COUNT)]
+    Count(list::CountArgs),
+    /// Print customers as a table, CSV or JSON
+    #[command(after_help = help::LIST)]
+    List(list::ListArgs),
+    /// Find customers by words in name, email, phone or source id
+    #[command(after_help = help::SEARCH)]
+    Search(list::SearchArgs),
+    /// Write customers to a file that can be imported again
+    #[command(after_help = help::EXPORT)]
+    Export(export::ExportArgs),
+    /// Print one customer
+    #[command(after_help = help::SHOW)]
+    Show(show::ShowArgs),
+    /// Make a customer and print its id
+    #[command(after_help = help::CREATE)]
+    Create(edit::CreateArgs),
+    /// Change attributes of a customer
+    #[command(after_help = help::SET)]
+    Set(edit::SetArgs),
+    /// Take customers away; `undo` brings them back
+    #[command(after_help = help::DELETE)]
+    Delete(edit::DeleteArgs),
+    /// Remove customers and every trace of them, for good
+    #[command(after_help = help::ERASE)]
+    Erase(erase::EraseArgs),
+    /// Let the key of an erased customer come back
+    #[command(after_help = help::READMIT)]
+    Readmit(erase::ReadmitArgs),
+    /// Take a change back, by default the last
+    #[command(after_help = help::UNDO)]
+    Undo(history::UndoArgs),
+    /// Print what was changed, newest first
+    #[command(after_help = help::HISTORY)]
+    History(history::HistoryArgs),
+    /// List, declare and drop metadata attributes
+    Schema(schema::SchemaArgs),
+    /// Write files of invented customers, always the same for the same seed
+    #[command(after_help = help::GENERATE)]
+    Generate(generate::GenerateArgs),
+    /// Write a consistent copy of the data folder, also while it is in use by this program
+    #[command(after_help = help::BACKUP)]
+    Backup(keep::BackupArgs),
+    /// Make a data folder of a backup
+    #[command(after_help = help::RESTORE)]
+    Restore(keep::RestoreArgs),
+    /// Write the data folder afresh and small
+    #[command(after_help = help::COMPACT)]
+    Compact,
+    /// Recompute everything derived and compare; exit 1 on any difference
+    #[command(after_help = help::VERIFY)]
+    Verify,
+    /// Print or change settings
+    #[command(after_help = help::CONFIG)]
+    Config(settings::ConfigArgs),
+    /// Print completions for a shell
+    #[command(after_help = help::COMPLETIONS)]
+    Completions(generate::CompletionsArgs),
+}
+
+fn instant(text: &str) -> Result<Instant, String> {
+    Instant::parse(text)
+        .ok_or_else(|| "it is not an instant; write one such as 2026-11-23T10:00:00Z".to_owned())
+}
+
+fn actor(text: &str) -> Result<String, String> {
+    let name = text.trim();
+    if name.is_empty() { Err("a name cannot be empty".to_owned()) } else { Ok(name.to_owned()) }
+}

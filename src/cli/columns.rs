@@ -1,0 +1,89 @@
+//! Attributes as people name them: `--columns`, `--sort`.
+
+use super::failure::wrong;
+use crate::app::SortKey;
+use crate::domain::{Attribute, ColumnId, Schema};
+
+/// What `list` shows where no columns are named.
+const USUAL: [ColumnId; 7] = [
+    ColumnId::ID,
+    ColumnId::SOURCE_ID,
+    ColumnId::NAME,
+    ColumnId::EMAIL,
+    ColumnId::PHONE,
+    ColumnId(10),
+    ColumnId(12),
+];
+
+/// Finds one attribute, or says which are near.
+pub(super) fn attribute(schema: &Schema, name: &str) -> anyhow::Result<Attribute> {
+    schema.resolve(name).ok_or_else(|| {
+        let near: Vec<String> = schema.nearest(name).iter().map(|n| format!("`{n}`")).collect();
+        let remedy = if near.is_empty() {
+            "`patrons schema list` shows all".to_owned()
+        } else {
+            format!("near it are {}", near.join(", "))
+        };
+        wrong(format!("no attribute is named `{name}`; {remedy}"))
+    })
+}
+
+/// Reads `all` or names between commas, each once.
+pub(super) fn columns(schema: &Schema, names: &str) -> anyhow::Result<Vec<Attribute>> {
+    if names.trim() == "all" {
+        return Ok(schema.attributes());
+    }
+    let mut columns: Vec<Attribute> = Vec::new();
+    for name in names.split(',').map(str::trim) {
+        let attribute = attribute(schema, name)?;
+        if columns.iter().any(|c| c.column == attribute.column) {
+            return Err(wrong(format!("the column `{}` is named twice; name it once", attribute.name)));
+        }
+        columns.push(attribute);
+    }
+    Ok(columns)
+}
+
+/// What a list shows where no columns are named.
+pub(super) fn usual(schema: &Schema) -> Vec<Attribute> {
+    USUAL.iter().filter_map(|id| schema.attribute(*id)).collect()
+}
+
+/// Reads `-created_at,name`: a `-` puts the greatest first.
+pub(super) fn sort(schema: &Schema, keys: Option<&str>) -> anyhow::Result<Vec<SortKey>> {
+    let Some(keys) = keys else { return Ok(Vec::new()) };
+    let key = |written: &str| {
+        let written = written.trim();
+        let (descending, name) = written.strip_prefix('-').map_or((false, written), |name| (true, name));
+        Ok(SortKey { column: attribute(schema, name)?.column, descending })
+    };
+    keys.split(',').map(key).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_and_sort_keys_are_read_as_written() {
+        let schema = Schema::default();
+        let names: Vec<String> =
+            columns(&schema, "Name, city").unwrap().into_iter().map(|a| a.name).collect();
+        assert_eq!(names, ["name", "address.city"]);
+        let keys = sort(&schema, Some("-created_at,name")).unwrap();
+        assert_eq!(
+            keys.iter().map(|k| (k.column, k.descending)).collect::<Vec<_>>(),
+            [(ColumnId::CREATED_AT, true), (ColumnId::NAME, false)]
+        );
+        assert_eq!(
+            columns(&schema, "name,contry").unwrap_err().to_string(),
+            "no attribute is named `contry`; near it are `address.country`"
+        );
+        assert_eq!(
+            columns(&schema, "name,NAME").unwrap_err().to_string(),
+            "the column `name` is named twice; name it once"
+        );
+        let usual: Vec<String> = usual(&schema).into_iter().map(|a| a.name).collect();
+        assert_eq!(usual[5..], ["address.city", "address.country"]);
+    }
+}

@@ -1,0 +1,107 @@
+//! `export`.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use clap::{Args, ValueEnum};
+use serde_json::json;
+
+use super::columns;
+use super::door::{Door, refuse_filter};
+use super::failure::{Outcome, wrong};
+use super::interrupt::cancel_on_signal;
+use super::out::Out;
+use super::progress::{Bar, grouped};
+use crate::app::ListQuery;
+use crate::app::jobs::export::{ExportRequest, export as write, export_to_file};
+use crate::app::list::order;
+use crate::domain::Attribute;
+use crate::export::{Form, Safety};
+
+#[derive(Debug, Args)]
+pub(super) struct ExportArgs {
+    /// Whom to export; everybody where it is left out
+    filter: Option<String>,
+    /// Only members of a segment
+    #[arg(long, value_name = "NAME")]
+    segment: Option<String>,
+    /// Which attributes
+    #[arg(long, value_name = "all|A,B", default_value = "all")]
+    columns: String,
+    /// The order; a `-` puts the greatest first
+    #[arg(long, value_name = "[-]A,B", allow_hyphen_values = true)]
+    sort: Option<String>,
+    /// The form; else by the file's name, else CSV
+    #[arg(long, value_enum)]
+    format: Option<ExportFormat>,
+    /// Where to write it; `-` is standard output
+    #[arg(long, value_name = "FILE|-", default_value = "-")]
+    to: PathBuf,
+    /// Put a `'` before cells that a spreadsheet would take for formulas
+    #[arg(long)]
+    excel_safe: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ExportFormat {
+    /// Commas, and quotes where needed
+    Csv,
+    /// A JSON object a line
+    Jsonl,
+}
+
+/// Writes customers to a file or to standard output, and says how many.
+pub(super) fn export(words: ExportArgs, door: &Door, out: &mut Out) -> anyhow::Result<Outcome> {
+    refuse_filter(words.filter.as_deref())?;
+    if let Some(segment) = words.segment {
+        return Err(wrong(format!("there is no segment `{segment}`: segments cannot be made yet")));
+    }
+    let began = Instant::now();
+    let app = door.open()?;
+    let snapshot = app.snapshot();
+    let columns = columns::columns(snapshot.schema(), &words.columns)?;
+    let sort = columns::sort(snapshot.schema(), words.sort.as_deref())?;
+    let cancel = cancel_on_signal()?;
+    let request = ExportRequest {
+        columns: columns.iter().map(|c| c.column).collect(),
+        rows: order(&snapshot, &ListQuery { search: String::new(), sort }, &cancel)?,
+        form: form(words.format, &words.to),
+        safety: if words.excel_safe { Safety::ExcelSafe } else { Safety::Faithful },
+    };
+    let bar = Bar::new(out);
+    let is_file = words.to.as_os_str() != "-";
+    let exported = if is_file {
+        export_to_file(&snapshot, &request, &words.to, &cancel, &|p| bar.tell(p))
+    } else {
+        write(&snapshot, &request, out.data(), &cancel, &|p| bar.tell(p))
+    };
+    bar.clear();
+    let exported = exported?;
+    let target = if is_file { words.to.display().to_string() } else { "standard output".into() };
+    let rows = grouped(exported.rows);
+    out.note(format_args!("exported {rows} customers of {} columns to {target}", columns.len()));
+    if out.is_json() {
+        let result = json!({
+            "rows": exported.rows,
+            "columns": columns.iter().map(Attribute::header).collect::<Vec<_>>(),
+            "to": is_file.then_some(&target),
+            "bytes": exported.bytes,
+            "seconds": began.elapsed().as_secs_f64(),
+        });
+        // Standard output is the export itself where no file was named; the result is a message then.
+        if is_file { out.json(&result)? } else { out.note(&result) }
+    }
+    Ok(Outcome::Done)
+}
+
+fn form(given: Option<ExportFormat>, to: &std::path::Path) -> Form {
+    let by_name = || {
+        to.extension().is_some_and(|e| e.eq_ignore_ascii_case("jsonl") || e.eq_ignore_ascii_case("ndjson"))
+    };
+    match given {
+        Some(ExportFormat::Jsonl) => Form::JsonLines,
+        Some(ExportFormat::Csv) => Form::Csv,
+        None if by_name() => Form::JsonLines,
+        None => Form::Csv,
+    }
+}

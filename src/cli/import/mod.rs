@@ -1,0 +1,157 @@
+//! `import`: a file of customers, inspected, mapped and brought in.
+//!
+//! Way through the files: `words` (the flags) → [`run`] → `saved` (mappings kept by name) → `tell` (what is printed).
+
+mod saved;
+mod tell;
+mod words;
+
+use serde_json::json;
+
+use self::words::CustomersArgs;
+pub(super) use self::words::ImportArgs;
+use super::door::Door;
+use super::failure::Outcome;
+use super::interrupt::{Input, cancel_on_signal};
+use super::out::Out;
+use super::progress::Bar;
+use crate::app::jobs::import::{self as job, ImportOptions, Inspection, Mode, Source};
+use crate::app::{Actor, App, Cancel, Error};
+use crate::config;
+use crate::domain::{Origin, Schema};
+use crate::import::{Mapping, Suggestion, suggest};
+
+/// Prints the header of a file that imports without help.
+pub(super) fn template(out: &mut Out) -> anyhow::Result<Outcome> {
+    let template = crate::import::template();
+    if out.is_json() {
+        out.json(&json!({"columns": template.trim_end().split(',').collect::<Vec<_>>()}))?;
+    } else {
+        out.data().write_all(template.as_bytes())?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// Brings a file in, or says what would happen.
+pub(super) fn run(words: ImportArgs, door: &Door, out: &mut Out) -> anyhow::Result<Outcome> {
+    let Some(words) = words.customers() else { return template(out) };
+    let saved = words.mapping.as_deref().map(|name| saved::load(door.folder(), name)).transpose()?;
+    if let Some(name) = &words.save_mapping {
+        saved::check_name(name)?;
+    }
+    let cancel = cancel_on_signal()?;
+    if words.show_mapping {
+        return show_mapping(&words, saved, door, out, &cancel);
+    }
+    let app = if words.dry_run { door.open()? } else { door.open_to_write()? };
+    let snapshot = app.snapshot();
+    let (source, inspection, suggestion) = look(&words, saved, door, out, &cancel, snapshot.schema())?;
+    tell::notes(&suggestion.notes, out);
+    if words.mapping.is_none() && words.map.is_empty() {
+        saved::offer(door.folder(), &inspection.header, out);
+    }
+    if let Some(refusal) = suggestion.refusal() {
+        for question in suggestion.questions.iter().skip(1) {
+            out.note(format_args!("also: {question}"));
+        }
+        return Err(Error::Refused(refusal).into());
+    }
+    keep_mapping(&words, &suggestion.mapping, door, out)?;
+    carry_out(&words, &app, &source, &inspection, &suggestion.mapping, door, out, &cancel)
+}
+
+/// Reads the file once and suggests a mapping.
+fn look(
+    words: &CustomersArgs,
+    saved: Option<Mapping>,
+    door: &Door,
+    out: &Out,
+    cancel: &Cancel,
+    schema: &Schema,
+) -> anyhow::Result<(Source, Inspection, Suggestion)> {
+    let source = source(words, door, cancel)?;
+    let format = words.format()?.or(&saved.as_ref().map(|s| s.format.clone()).unwrap_or_default());
+    let bar = Bar::new(out);
+    let inspection = job::inspect(&source, &format, cancel, &|progress| bar.tell(progress));
+    bar.clear();
+    let inspection = inspection?;
+    let choices = words.choices(saved)?;
+    let mut suggestion =
+        suggest(&inspection.header, &inspection.survey, schema, &choices).map_err(Error::from)?;
+    suggestion.mapping.format = format;
+    Ok((source, inspection, suggestion))
+}
+
+fn source(words: &CustomersArgs, door: &Door, cancel: &Cancel) -> anyhow::Result<Source> {
+    if words.file.as_os_str() != "-" {
+        return Ok(Source::file(&words.file)?);
+    }
+    let folder = door.folder();
+    config::make_private(folder)
+        .map_err(|e| Error::file(format!("cannot make `{}`", folder.display()), e))?;
+    match Source::spool(Input::stdin(cancel)?, folder) {
+        Err(_) if cancel.is_cancelled() => Err(Error::Cancelled.into()),
+        source => Ok(source?),
+    }
+}
+
+/// Prints what would be done with the columns; opens no store, and is refused for nothing the file holds.
+fn show_mapping(
+    words: &CustomersArgs,
+    saved: Option<Mapping>,
+    door: &Door,
+    out: &mut Out,
+    cancel: &Cancel,
+) -> anyhow::Result<Outcome> {
+    let (_, inspection, suggestion) = look(words, saved, door, out, cancel, &Schema::default())?;
+    if out.is_json() {
+        out.json(&suggestion.to_json(&inspection.format))?;
+    } else {
+        tell::mapping(&suggestion, &inspection, out)?;
+    }
+    if suggestion.questions.is_empty() {
+        keep_mapping(words, &suggestion.mapping, door, out)?;
+    } else if words.save_mapping.is_some() {
+        out.note("note: the mapping is not saved, for questions are open");
+    }
+    Ok(Outcome::Done)
+}
+
+fn keep_mapping(words: &CustomersArgs, mapping: &Mapping, door: &Door, out: &Out) -> anyhow::Result<()> {
+    let Some(name) = &words.save_mapping else { return Ok(()) };
+    let path = saved::save(door.folder(), name, mapping)?;
+    out.note(format_args!("note: saved the mapping as `{name}` in {}", path.display()));
+    Ok(())
+}
+
+#[expect(clippy::too_many_arguments, reason = "one import on its way; a struct of them would be used once")]
+fn carry_out(
+    words: &CustomersArgs,
+    app: &App,
+    source: &Source,
+    inspection: &Inspection,
+    mapping: &Mapping,
+    door: &Door,
+    out: &mut Out,
+    cancel: &Cancel,
+) -> anyhow::Result<Outcome> {
+    let options = ImportOptions {
+        mode: if words.dry_run { Mode::DryRun } else { Mode::Run },
+        rejects: words.rejects.clone(),
+        unknown: words.unknown(),
+        actor: Actor { origin: Origin::Import, ..door.actor() },
+    };
+    let bar = Bar::new(out);
+    let imported =
+        job::run(app, source, inspection, mapping, &options, cancel, &|progress| bar.tell(progress));
+    bar.clear();
+    let imported = imported?;
+    tell::notes(&imported.report.notes, out);
+    tell::rejects(&imported, out);
+    if out.is_json() {
+        out.json(&tell::to_json(&imported, words.dry_run))?;
+    } else {
+        tell::report(&imported, words.dry_run, out)?;
+    }
+    Ok(if imported.report.rejected > 0 { Outcome::Rejected } else { Outcome::Done })
+}

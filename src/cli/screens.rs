@@ -1,0 +1,33 @@
+//! No command: the terminal interface.
+
+use super::door::Door;
+use super::failure::Outcome;
+use crate::app::Actor;
+use crate::config::Environment;
+use crate::domain::Origin;
+use crate::tui::theme::{Charset, Depth, Theme};
+use crate::tui::{self, TuiOptions};
+
+/// Opens the screens at this process's terminal.
+pub(super) fn open(door: &Door, environment: &Environment, ascii: bool) -> anyhow::Result<Outcome> {
+    let depth = Theme::depth_of(
+        environment.no_color.as_deref(),
+        environment.colorterm.as_deref(),
+        environment.term.as_deref(),
+    );
+    let is_colored = door.wants_color().or(door.config().color()) != Some(false);
+    let options = TuiOptions {
+        actor: Actor { origin: Origin::Screen, ..door.actor() },
+        keys: door.config().bindings(),
+        theme: door.config().theme(),
+        depth: if is_colored { depth } else { Depth::None },
+        charset: if ascii || !environment.is_utf8 { Charset::Ascii } else { Charset::Unicode },
+        mouse: door.config().takes_mouse(),
+        remote: environment.is_remote,
+        term: environment.term.clone().unwrap_or_default(),
+        editor: environment.editor.clone(),
+        drafts: door.folder().join("drafts"),
+    };
+    tui::run(door.open()?, options)?;
+    Ok(Outcome::Done)
+}

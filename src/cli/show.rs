@@ -1,0 +1,177 @@
+//! `show`: one customer.
+
+use clap::{Args, ValueEnum};
+use jiff::tz::TimeZone;
+use serde_json::{Map, Value as Json, json};
+use unicode_width::UnicodeWidthStr;
+
+use super::door::Door;
+use super::failure::{Outcome, wrong};
+use super::history;
+use super::list::for_people;
+use super::out::Out;
+use crate::app::{App, AttributeChange, LogEntry, LogEvent, customer, shape};
+use crate::domain::{AttributeKind, Cell, Record, Row, text};
+use crate::store::Snapshot;
+
+#[derive(Debug, Args)]
+pub(super) struct ShowArgs {
+    /// An id, a source id, or an email that one customer has
+    customer: String,
+    /// Only this part
+    #[arg(long, value_enum)]
+    tab: Option<Tab>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Tab {
+    Details,
+    Activity,
+    Orders,
+    Redemptions,
+    Vouchers,
+    Segments,
+    Consents,
+    Logs,
+    Metadata,
+}
+
+/// Prints a customer, or one tab of it.
+pub(super) fn show(words: &ShowArgs, door: &Door, out: &mut Out) -> anyhow::Result<Outcome> {
+    let app = door.open()?;
+    let snapshot = app.snapshot();
+    let row = customer::find(&snapshot, &words.customer)?;
+    let person = Person { app: &app, snapshot: &snapshot, row, record: snapshot.record(row)? };
+    if out.is_json() {
+        person.json(words.tab, out)?
+    } else {
+        person.text(words.tab, out)?
+    }
+    Ok(Outcome::Done)
+}
+
+struct Person<'a> {
+    app: &'a App,
+    snapshot: &'a Snapshot,
+    row: Row,
+    record: Record,
+}
+
+impl Person<'_> {
+    fn json(&self, tab: Option<Tab>, out: &mut Out) -> anyhow::Result<()> {
+        let result = match tab {
+            None | Some(Tab::Details) => shape::customer(self.snapshot, self.row)?,
+            Some(Tab::Metadata) => json!({"metadata": shape::metadata(self.snapshot.schema(), &self.record)}),
+            Some(Tab::Consents) => json!({"consents": self.consents()}),
+            Some(Tab::Logs) => {
+                let log = self.app.log(self.row)?;
+                json!({"logs": log.iter().map(log_to_json).collect::<Vec<_>>()})
+            }
+            Some(tab) => return Err(not_yet(tab)),
+        };
+        Ok(out.json(&result)?)
+    }
+
+    fn text(&self, tab: Option<Tab>, out: &mut Out) -> anyhow::Result<()> {
+        match tab {
+            None => {
+                self.attributes(|_| true, out)?;
+            }
+            Some(Tab::Details) => self.attributes(|kind| kind == AttributeKind::Standard, out)?,
+            Some(Tab::Metadata) => self.attributes(|kind| kind == AttributeKind::Metadata, out)?,
+            Some(Tab::Consents) => self.attributes(|kind| kind == AttributeKind::Consent, out)?,
+            Some(Tab::Logs) => self.logs(out)?,
+            Some(tab) => return Err(not_yet(tab)),
+        }
+        Ok(())
+    }
+
+    /// Names and values of the attributes that were given.
+    fn attributes(&self, is_wanted: impl Fn(AttributeKind) -> bool, out: &mut Out) -> anyhow::Result<()> {
+        let zone = self.zone();
+        let mut lines = Vec::new();
+        for attribute in self.snapshot.schema().attributes().into_iter().filter(|a| is_wanted(a.kind)) {
+            let cell = self.snapshot.cell(self.row, attribute.column)?;
+            if cell != Cell::Missing {
+                lines.push((attribute.name, for_people(&cell, zone)));
+            }
+        }
+        let widest = lines.iter().map(|(name, _)| name.width()).max().unwrap_or_default();
+        for (name, value) in lines {
+            let blanks = " ".repeat(widest - name.width());
+            out.line(format_args!("{name}{blanks}  {}", text::visible(&value)))?;
+        }
+        Ok(())
+    }
+
+    fn logs(&self, out: &mut Out) -> anyhow::Result<()> {
+        let zone = self.zone();
+        for entry in self.app.log(self.row)? {
+            let set = &entry.change_set;
+            let (at, who) = (set.at.local_text(zone), text::visible(&set.who));
+            let (event, word, id) = (word(entry.event), set.kind.word(), set.id.0);
+            out.line(format_args!("{at}  {event} by {who}, {word} {id}"))?;
+            for change in &entry.changes {
+                out.line(change_line(change, zone))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn consents(&self) -> Vec<Json> {
+        let consents = self.snapshot.schema().consents.iter();
+        let given = consents.filter(|c| *self.record.cell(c.column) != Cell::Missing);
+        given
+            .map(|c| {
+                let (state, since) = (self.record.cell(c.column), self.record.cell(c.since));
+                json!({"name": c.name, "given": state.to_json(), "since": since.to_json()})
+            })
+            .collect()
+    }
+
+    fn zone(&self) -> &TimeZone {
+        &self.app.settings().zone
+    }
+}
+
+fn not_yet(tab: Tab) -> anyhow::Error {
+    let name = tab.to_possible_value().map(|v| v.get_name().to_owned()).unwrap_or_default();
+    wrong(format!("there is no `{name}` tab yet; tabs with data are details, metadata, consents and logs"))
+}
+
+fn word(event: LogEvent) -> &'static str {
+    match event {
+        LogEvent::Created => "created",
+        LogEvent::Changed => "changed",
+        LogEvent::Deleted => "deleted",
+        LogEvent::Restored => "restored",
+    }
+}
+
+fn change_line(change: &AttributeChange, zone: &TimeZone) -> String {
+    let shown = |cell: &Option<Cell>| match cell {
+        None => "no longer kept".to_owned(),
+        Some(Cell::Missing) => "nothing".to_owned(),
+        Some(cell) => format!("`{}`", text::visible(&for_people(cell, zone))),
+    };
+    format!("    {}: {} → {}", change.attribute, shown(&change.before), shown(&change.after))
+}
+
+fn log_to_json(entry: &LogEntry) -> Json {
+    // What is no longer kept is left out; what was missing is null, as in every object of ours.
+    let change = |change: &AttributeChange| {
+        let mut object = Map::new();
+        object.insert("attribute".into(), change.attribute.clone().into());
+        for (key, cell) in [("before", &change.before), ("after", &change.after)] {
+            if let Some(cell) = cell {
+                object.insert(key.into(), cell.to_json());
+            }
+        }
+        Json::Object(object)
+    };
+    json!({
+        "change_set": history::to_json(&entry.change_set),
+        "event": word(entry.event),
+        "changes": entry.changes.iter().map(change).collect::<Vec<_>>(),
+    })
+}
