@@ -15,7 +15,8 @@ use super::{Cancel, OnProgress, Progress};
 use crate::app::Error;
 use crate::app::list::Order;
 use crate::domain::{Column, ColumnId, PAGE_ROWS, Row};
-use crate::export::{Form, Place, Safety, Sheet, Source};
+pub use crate::export::{Form, Safety};
+use crate::export::{Place, Sheet, Source};
 use crate::store::Snapshot;
 
 /// Pages formatted together; some 4 MB of text.

@@ -27,7 +27,9 @@ impl Session {
         match action {
             Action::Help => self.show_help(),
             Action::Palette => self.show_palette(),
-            action if self.stacks.top_screen().is_some_and(|s| s.takes(action)) => self.screen_action(action, out),
+            action if self.stacks.top_screen().is_some_and(|s| s.takes(action)) => {
+                self.screen_action(action, out)
+            }
             Action::Undo => {
                 let which = self.stacks.top_screen().and_then(Screen::undoes);
                 out.push(own(Effect::Run(Ticket::default(), Command::Undo(which))));

@@ -9,6 +9,7 @@ mod carry;
 mod clipboard;
 mod drafts;
 mod editor;
+mod exports;
 mod files;
 mod imports;
 mod input;

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::Sender;
 
 use super::carry::Returned;
-use super::imports;
+use super::{exports, imports};
 use crate::app::jobs::Progress;
 use crate::app::{Actor, App, Cancel};
 use crate::tui::effect::Opening;
@@ -103,7 +103,7 @@ impl Jobs {
 /// Does the work of a job. A new kind of job is an arm here.
 fn do_work(request: &JobRequest, work: &Work<'_>) -> Ended {
     match request {
-        JobRequest::Export(_) => Err("exports cannot be written yet".to_owned()),
+        JobRequest::Export(order) => exports::export(order, work),
         JobRequest::Inspect(request) => imports::inspect(request, work),
         JobRequest::Import(request) => imports::import(request, work),
         JobRequest::LoadSample => Err("the sample data cannot be loaded yet".to_owned()),

@@ -1,31 +1,18 @@
-//! A stage for tests: a session before an invented house, driven by key strings, its screen read back as text.
+//! The invented house of the stage: what it answers and what commands do to it.
 
-use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
 
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
-use ratatui::layout::Size;
-
-use super::effect::{
-    Answer, Beside, CustomerView, Destination, Effect, FolderEntry, FolderView, ListRow, Query, Statistics, Whom,
-};
-use super::event::Facts;
-use super::key::Key;
-use super::keymap::Keymap;
-use super::session::{Carry, Input, Session, Setup};
-use super::theme::Theme;
-use crate::app::{
-    AttributeChange, Certificate, Command, ListQuery, LogEntry, LogEvent, Notice, Reply, SavedView,
-};
+use super::NOW;
+use crate::app::{AttributeChange, Certificate, Command, ListQuery, LogEntry, LogEvent, Reply, SavedView};
 use crate::domain::{
     Cell, ChangeKind, ChangeSet, ChangeSetId, ChangeSummary, ColumnId, CustomerId, Instant, Origin, Row,
     Schema, Value, ValueType,
 };
-
-/// When it is on the stage.
-pub const NOW: Instant = Instant(1_795_000_000_000);
+use crate::tui::effect::{
+    Answer, Beside, CustomerView, Destination, FolderEntry, FolderView, ListRow, Query, Statistics, Whom,
+};
+use crate::tui::event::Facts;
 
 /// A house of invented customers, rows 0 and up.
 pub struct FakeHouse {
@@ -43,17 +30,6 @@ pub struct FakeHouse {
     pub change_sets: Vec<ChangeSet>,
     /// Why it refuses the next command.
     pub refusal: Option<String>,
-}
-
-/// A session, its house, and its terminal.
-pub struct Stage {
-    /// The session.
-    pub session: Session,
-    /// The house.
-    pub house: FakeHouse,
-    /// What went out and was not answered: copies, timers, jobs, quitting.
-    pub out: Vec<Carry>,
-    terminal: Terminal<TestBackend>,
 }
 
 impl FakeHouse {
@@ -121,7 +97,7 @@ impl FakeHouse {
         rows.into_iter().filter(lives).collect()
     }
 
-    fn answer(&mut self, query: Query) -> Answer {
+    pub(super) fn answer(&mut self, query: Query) -> Answer {
         match query {
             Query::List { query, follow, .. } => {
                 self.order = self.list(&query);
@@ -217,7 +193,7 @@ impl FakeHouse {
         self.change_sets.iter().rev().map(entry).collect()
     }
 
-    fn run(&mut self, command: &Command) -> Answer {
+    pub(super) fn run(&mut self, command: &Command) -> Answer {
         if let Some(why) = self.refusal.take() {
             return Answer::Failed(why);
         }
@@ -326,92 +302,4 @@ fn customer(i: u32, plan: ColumnId, value: ColumnId) -> Vec<(ColumnId, Cell)> {
         cells.push((plan, Cell::text("gold")));
     }
     cells
-}
-
-impl Stage {
-    /// A session of a size before a house of so many customers.
-    pub fn new(width: u16, height: u16, customers: u32) -> Self {
-        let house = FakeHouse::of(customers);
-        let (session, out) = Session::new(Setup {
-            size: Size::new(width, height),
-            theme: Theme::default(),
-            keymap: Keymap::default(),
-            zone: jiff::tz::TimeZone::UTC,
-            facts: house.facts(),
-            now: NOW,
-        });
-        let terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-        let mut stage = Self { session, house, out: Vec::new(), terminal };
-        stage.carry(out);
-        stage
-    }
-
-    /// Presses keys one after another, each answered before the next.
-    pub fn press(&mut self, keys: &str) -> &mut Self {
-        for key in Key::parse_all(keys).unwrap() {
-            self.send(Input::Key(key));
-        }
-        self
-    }
-
-    /// Sends anything.
-    pub fn send(&mut self, input: Input) -> &mut Self {
-        let out = self.session.update(input, NOW);
-        self.carry(out);
-        self
-    }
-
-    /// Gives the terminal another size.
-    pub fn resize(&mut self, width: u16, height: u16) -> &mut Self {
-        self.terminal.backend_mut().resize(width, height);
-        self.send(Input::Resize(Size::new(width, height)))
-    }
-
-    fn carry(&mut self, out: Vec<Carry>) {
-        let mut queue = VecDeque::from(out);
-        while let Some(Carry { slot, effect }) = queue.pop_front() {
-            let (ticket, answer) = match effect {
-                Effect::Fetch(ticket, query) => (ticket, self.house.answer(query)),
-                Effect::Run(ticket, command) => (ticket, self.house.run(&command)),
-                effect => {
-                    self.out.push(Carry { slot, effect });
-                    continue;
-                }
-            };
-            let changed = matches!(answer, Answer::Done(_));
-            queue.extend(self.session.update(Input::Answer(slot, ticket, answer), NOW));
-            if changed {
-                let facts = Box::new(self.house.facts());
-                queue.extend(self.session.update(Input::Facts(facts), NOW));
-                queue.extend(self.session.update(Input::Notice(Notice::Changed(change_set())), NOW));
-            }
-        }
-    }
-
-    /// The screen as text, a line each, blanks at the ends cut.
-    pub fn screen(&mut self) -> String {
-        let session = &self.session;
-        self.terminal.draw(|frame| session.view(frame)).unwrap();
-        let buffer = self.terminal.backend().buffer().clone();
-        let lines = (0..buffer.area.height).map(|y| {
-            let mut line = String::new();
-            let mut skip = 0;
-            for x in 0..buffer.area.width {
-                let symbol = buffer[(x, y)].symbol();
-                if skip == 0 {
-                    line.push_str(symbol);
-                    skip = super::widget::cut::width(symbol).max(1);
-                }
-                skip -= 1;
-            }
-            line.trim_end().to_owned()
-        });
-        lines.collect::<Vec<_>>().join("\n")
-    }
-
-    /// The effects that went out since the last look, as debug text.
-    pub fn took(&mut self) -> String {
-        let out = std::mem::take(&mut self.out);
-        out.into_iter().map(|c| format!("{:?}", c.effect)).collect::<Vec<_>>().join("\n")
-    }
 }
