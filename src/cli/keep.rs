@@ -45,6 +45,7 @@ pub(super) fn backup(words: &BackupArgs, door: &Door, out: &mut Out) -> anyhow::
         return Ok(Outcome::Done);
     }
     let app = door.open()?;
+    config::make_private(to).map_err(|e| Error::file(format!("cannot make `{}`", to.display()), e))?;
     app.backup(to)?;
     copy_beside(door.folder(), to)?;
     let customers = app.snapshot().count();

@@ -37,9 +37,9 @@ pub(super) fn run(words: &ConfigArgs, folder: &Path, out: &mut Out) -> anyhow::R
 fn one(config: &Config, key: &str, out: &mut Out) -> anyhow::Result<()> {
     let value = config.value(key)?;
     if out.is_json() {
-        out.json(&json!({"key": key, "value": value}))?
+        out.json(&json!({"key": key, "value": value}))?;
     } else {
-        out.line(value)?
+        out.line(value)?;
     }
     Ok(())
 }

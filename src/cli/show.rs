@@ -43,9 +43,9 @@ pub(super) fn show(words: &ShowArgs, door: &Door, out: &mut Out) -> anyhow::Resu
     let row = customer::find(&snapshot, &words.customer)?;
     let person = Person { app: &app, snapshot: &snapshot, row, record: snapshot.record(row)? };
     if out.is_json() {
-        person.json(words.tab, out)?
+        person.json(words.tab, out)?;
     } else {
-        person.text(words.tab, out)?
+        person.text(words.tab, out)?;
     }
     Ok(Outcome::Done)
 }

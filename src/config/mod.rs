@@ -271,7 +271,7 @@ fn toml_key(name: &str) -> String {
 }
 
 fn toml_value(setting: Option<&Setting>, value: &str) -> String {
-    if setting.is_some_and(|s| s.is_text())
+    if setting.is_some_and(Setting::is_text)
         || !(value.parse::<i64>().is_ok() || value.parse::<bool>().is_ok())
     {
         return toml::Value::String(value.to_owned()).to_string();

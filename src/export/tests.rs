@@ -41,7 +41,7 @@ fn only_what_an_import_would_take_off_is_quoted_by_default() {
 fn quotes_stand_only_where_needed() {
     assert_eq!(
         text_rows(&["a b", "a,b", "say \"hi\"", "two\nlines", "", "@x,y"], Safety::ExcelSafe),
-        "a b\n\"a,b\"\n\"say ""hi""\"\n\"two\nlines\"\n""\n\"'@x,y\"\n"
+        "a b\n\"a,b\"\n\"say \"\"hi\"\"\"\n\"two\nlines\"\n\"\"\n\"'@x,y\"\n"
     );
 }
 
@@ -70,7 +70,7 @@ fn json_lines_keep_missing_null_and_empty_apart() {
         out,
         "{\"metadata.tags\":[\"vip\",\"a, b\"],\"metadata.spent\":-1.5}\n\
          {\"name\":null}\n\
-         {\"name\":"",\"metadata.spent\":null}\n\
+         {\"name\":\"\",\"metadata.spent\":null}\n\
          {\"name\":\"a\\\"\\\\\\n\\u0001ż\",\"metadata.tags\":null,\"metadata.spent\":7}\n"
     );
     for line in out.lines() {
