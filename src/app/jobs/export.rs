@@ -20,6 +20,8 @@ use crate::store::Snapshot;
 
 /// Pages formatted together; some 4 MB of text.
 const CHUNK_PAGES: usize = 32;
+/// Rows in another order than stored that are formatted together: some 32 MB of text, and enough rows of every page.
+const SCATTERED_ROWS: usize = 128 * 1024;
 /// Chunks that may wait to be written.
 const MAX_WAITING: usize = 2;
 /// Room kept for a row of text.
@@ -140,6 +142,13 @@ fn write(out: &mut dyn Write, text: &str, bytes: &mut u64) -> Result<(), Error> 
     out.write_all(text.as_bytes()).map_err(|e| Error::file("cannot write the export", e))
 }
 
+/// Whether columns stay in memory: rows in any order come back to every page, rows as stored do not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Keep {
+    Yes,
+    No,
+}
+
 /// Formatted rows, in order.
 struct Chunk {
     texts: Vec<String>,
@@ -157,13 +166,7 @@ struct Work<'a> {
 impl Work<'_> {
     /// Formats all rows, a chunk after the other, until all are sent or nobody takes them.
     fn format(&self, sender: &Sender<Result<Chunk, Error>>) {
-        let step = CHUNK_PAGES * PAGE_ROWS;
-        let prepared = if self.request.rows.is_as_stored() { Ok(()) } else { self.load_all() };
-        if let Err(error) = prepared {
-            // Nobody listens any more where this fails.
-            drop(sender.send(Err(error)));
-            return;
-        }
+        let step = if self.request.rows.is_as_stored() { CHUNK_PAGES * PAGE_ROWS } else { SCATTERED_ROWS };
         for start in (0..self.request.rows.len()).step_by(step) {
             let rows = self.request.rows.rows(start..start + step);
             let chunk = if self.cancel.is_cancelled() { Err(Error::Cancelled) } else { self.chunk(&rows) };
@@ -174,54 +177,77 @@ impl Work<'_> {
         }
     }
 
-    /// Rows in another order than stored lie in all pages, so all are read first.
-    fn load_all(&self) -> Result<(), Error> {
-        Ok(self.snapshot.load(&self.request.columns, &|_, _| !self.cancel.is_cancelled())?)
-    }
-
     fn chunk(&self, rows: &[Row]) -> Result<Chunk, Error> {
-        let texts = if self.request.rows.is_as_stored() {
-            let pages: Vec<&[Row]> = rows.chunk_by(|a, b| page_of(*a) == page_of(*b)).collect();
-            pages.par_iter().map(|rows| self.page(rows)).collect::<Result<_, _>>()?
-        } else {
-            rows.par_chunks(PAGE_ROWS).map(|rows| self.scattered(rows)).collect::<Result<_, _>>()?
-        };
+        let texts = if self.request.rows.is_as_stored() { self.pages(rows)? } else { self.scattered(rows)? };
         Ok(Chunk { texts, rows: rows.len() as u64 })
     }
 
-    /// Rows of one page.
-    fn page(&self, rows: &[Row]) -> Result<String, Error> {
-        let mut out = String::with_capacity(rows.len() * ROW_BYTES);
-        let Some((page, _)) = rows.first().and_then(|row| self.snapshot.place(*row)) else { return Ok(out) };
-        let columns = self.snapshot.columns_once(page, &self.request.columns)?;
-        let sources = self.sources(&columns, |column| Source::surveyed(column, self.request.form));
-        for row in rows {
-            let id = self.id_of(*row)?;
-            self.sheet.row(&sources, Place { slot: row.0 as usize % PAGE_ROWS, id: &id }, &mut out);
-        }
-        Ok(out)
+    /// Rows as they are stored, a text per page.
+    fn pages(&self, rows: &[Row]) -> Result<Vec<String>, Error> {
+        let pages: Vec<&[Row]> = rows.chunk_by(|a, b| page_of(*a) == page_of(*b)).collect();
+        let texts = pages.par_iter().map(|rows| {
+            let mut out = String::with_capacity(rows.len() * ROW_BYTES);
+            self.page(rows.iter().copied(), Keep::No, &mut out, |_| ())?;
+            Ok(out)
+        });
+        texts.collect()
     }
 
-    /// Rows of any pages.
-    fn scattered(&self, rows: &[Row]) -> Result<String, Error> {
-        let mut out = String::with_capacity(rows.len() * ROW_BYTES);
-        for row in rows {
-            let Some((page, slot)) = self.snapshot.place(*row) else { continue };
-            let columns = self.request.columns.iter().map(|id| self.snapshot.column(page, *id));
-            let columns: Vec<Arc<Column>> = columns.collect::<Result<_, _>>()?;
-            let id = self.id_of(*row)?;
-            self.sheet.row(&self.sources(&columns, Source::column), Place { slot, id: &id }, &mut out);
+    /// Rows in any order: formatted page by page, for memory likes that ten times better, then put in order.
+    fn scattered(&self, rows: &[Row]) -> Result<Vec<String>, Error> {
+        let mut by_page: Vec<(Row, u32)> = rows.iter().copied().zip(0..).collect();
+        by_page.par_sort_unstable();
+        let pages: Vec<&[(Row, u32)]> =
+            by_page.chunk_by(|(a, _), (b, _)| page_of(*a) == page_of(*b)).collect();
+        let pieces: Vec<(String, Vec<u32>)> = pages
+            .par_iter()
+            .map(|rows| {
+                let mut out = String::with_capacity(rows.len() * ROW_BYTES);
+                let mut ends = Vec::with_capacity(rows.len());
+                self.page(rows.iter().map(|(row, _)| *row), Keep::Yes, &mut out, |end| {
+                    ends.push(end as u32)
+                })?;
+                Ok((out, ends))
+            })
+            .collect::<Result<_, Error>>()?;
+        let mut lines = vec![""; rows.len()];
+        for (rows, (text, ends)) in pages.iter().zip(&pieces) {
+            let mut start = 0;
+            for ((_, at), end) in rows.iter().zip(ends) {
+                lines[*at as usize] = &text[start..*end as usize];
+                start = *end as usize;
+            }
         }
-        Ok(out)
+        Ok(lines.par_chunks(PAGE_ROWS).map(<[&str]>::concat).collect())
     }
 
-    fn sources<'c>(
+    /// Appends rows of one page; `ended` hears where each ends.
+    fn page(
         &self,
-        columns: &'c [Arc<Column>],
-        of: impl Fn(&'c Column) -> Source<'c>,
-    ) -> Vec<Source<'c>> {
+        rows: impl Iterator<Item = Row> + Clone,
+        keep: Keep,
+        out: &mut String,
+        mut ended: impl FnMut(usize),
+    ) -> Result<(), Error> {
+        let Some((page, _)) = rows.clone().next().and_then(|row| self.snapshot.place(row)) else {
+            return Ok(());
+        };
+        let columns = match keep {
+            Keep::Yes => self.snapshot.columns(page, &self.request.columns)?,
+            Keep::No => self.snapshot.columns_once(page, &self.request.columns)?,
+        };
+        let sources = self.sources(&columns);
+        for row in rows {
+            let id = self.id_of(row)?;
+            self.sheet.row(&sources, Place { slot: row.0 as usize % PAGE_ROWS, id: &id }, out);
+            ended(out.len());
+        }
+        Ok(())
+    }
+
+    fn sources<'c>(&self, columns: &'c [Arc<Column>]) -> Vec<Source<'c>> {
         let source = |(id, column): (&ColumnId, &'c Arc<Column>)| {
-            if *id == ColumnId::ID { Source::Id } else { of(column) }
+            if *id == ColumnId::ID { Source::Id } else { Source::surveyed(column, self.request.form) }
         };
         self.request.columns.iter().zip(columns).map(source).collect()
     }
