@@ -20,6 +20,7 @@ mod house;
 pub mod jobs;
 pub mod list;
 mod plan;
+mod restore;
 mod schema;
 pub mod shape;
 mod undo;
@@ -32,3 +33,7 @@ pub use command::{
 pub use error::Error;
 pub use house::{App, AppOptions, Settings};
 pub use jobs::Cancel;
+pub use restore::{restore_folder, restore_stream};
+
+/// What readers hold, whichever door they came through.
+pub use crate::store::{Finding, Snapshot};

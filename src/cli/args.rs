@@ -90,7 +90,7 @@ pub(super) enum Command {
     /// Write files of invented customers, always the same for the same seed
     #[command(after_help = help::GENERATE)]
     Generate(generate::GenerateArgs),
-    /// Write a consistent copy of the data folder, also while it is in use by this program
+    /// Write a consistent copy of the data folder
     #[command(after_help = help::BACKUP)]
     Backup(keep::BackupArgs),
     /// Make a data folder of a backup

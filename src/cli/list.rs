@@ -13,10 +13,9 @@ use super::out::Out;
 use super::table::{Align, Table};
 use crate::app::jobs::export::{ExportRequest, export};
 use crate::app::list::{Order, head, order};
-use crate::app::{Cancel, ListQuery, shape};
+use crate::app::{Cancel, ListQuery, Snapshot, shape};
 use crate::domain::{Attribute, Cell, ColumnId, Row, Value, ValueType};
 use crate::export::{Form, Safety};
-use crate::store::Snapshot;
 
 /// Rows read at once, and those that decide how wide columns are.
 const STEP: usize = 1000;

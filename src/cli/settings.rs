@@ -14,6 +14,7 @@ pub(super) struct ConfigArgs {
     /// A setting; all where it is left out
     key: Option<String>,
     /// What it becomes; `default` for the usual value
+    #[arg(allow_negative_numbers = true)]
     value: Option<String>,
 }
 

@@ -10,9 +10,8 @@ use super::failure::{Outcome, wrong};
 use super::history;
 use super::list::for_people;
 use super::out::Out;
-use crate::app::{App, AttributeChange, LogEntry, LogEvent, customer, shape};
+use crate::app::{App, AttributeChange, LogEntry, LogEvent, Snapshot, customer, shape};
 use crate::domain::{AttributeKind, Cell, Record, Row, text};
-use crate::store::Snapshot;
 
 #[derive(Debug, Args)]
 pub(super) struct ShowArgs {

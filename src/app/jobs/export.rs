@@ -119,6 +119,12 @@ pub fn export_to_file(
         .parent()
         .filter(|p| !p.as_os_str().is_empty())
         .map_or_else(|| PathBuf::from("."), Path::to_owned);
+    if !folder.is_dir() {
+        return Err(Error::Invalid(format!(
+            "there is no folder `{}`; make it, or name another",
+            folder.display()
+        )));
+    }
     let mut builder = tempfile::Builder::new();
     builder.prefix(".patrons-").suffix(".part");
     // As any new file: what the person's umask allows.
@@ -205,7 +211,7 @@ impl Work<'_> {
                 let mut out = String::with_capacity(rows.len() * ROW_BYTES);
                 let mut ends = Vec::with_capacity(rows.len());
                 self.page(rows.iter().map(|(row, _)| *row), Keep::Yes, &mut out, |end| {
-                    ends.push(end as u32)
+                    ends.push(end as u32);
                 })?;
                 Ok((out, ends))
             })
@@ -263,4 +269,68 @@ impl Work<'_> {
 
 fn page_of(row: Row) -> u32 {
     row.0 / PAGE_ROWS as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::{Actor, App, AppOptions, Command, ListQuery, SortKey, list};
+    use crate::domain::{Cell, Origin};
+
+    const COLUMNS: [ColumnId; 2] = [ColumnId::SOURCE_ID, ColumnId::NAME];
+
+    fn house(folder: &Path) -> Arc<App> {
+        let app = App::open(folder, AppOptions::default()).unwrap();
+        let actor = Actor { name: "test".into(), origin: Origin::Command };
+        for (source_id, name) in [("k1", "Zofia"), ("k2", "Ana, \"A\""), ("k3", "")] {
+            let cells =
+                vec![(ColumnId::SOURCE_ID, Cell::text(source_id)), (ColumnId::NAME, Cell::text(name))];
+            app.run(Command::Create(cells), &actor).unwrap();
+        }
+        app
+    }
+
+    fn request(rows: Order, form: Form) -> ExportRequest {
+        ExportRequest { columns: COLUMNS.into(), rows, form, safety: Safety::Faithful }
+    }
+
+    fn text(snapshot: &Snapshot, request: &ExportRequest) -> String {
+        let mut out = Vec::new();
+        let exported = export(snapshot, request, &mut out, &Cancel::default(), &|_| ()).unwrap();
+        assert_eq!((exported.rows, exported.bytes), (3, out.len() as u64));
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn rows_are_written_as_stored_or_in_the_order_asked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let snapshot = house(folder.path()).snapshot();
+        let stored = request(Order::everyone(&snapshot), Form::Csv);
+        assert_eq!(text(&snapshot, &stored), "source_id,name\nk1,Zofia\nk2,\"Ana, \"\"A\"\"\"\nk3,\n");
+        let sort = vec![SortKey { column: ColumnId::SOURCE_ID, descending: true }];
+        let query = ListQuery { sort, ..ListQuery::default() };
+        let sorted = list::order(&snapshot, &query, &Cancel::default()).unwrap();
+        assert_eq!(
+            text(&snapshot, &request(sorted, Form::JsonLines)),
+            "{\"source_id\":\"k3\",\"name\":\"\"}\n{\"source_id\":\"k2\",\"name\":\"Ana, \\\"A\\\"\"}\n\
+             {\"source_id\":\"k1\",\"name\":\"Zofia\"}\n"
+        );
+    }
+
+    #[test]
+    fn a_cancelled_export_leaves_the_file_that_was_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let snapshot = house(&folder.path().join("data")).snapshot();
+        let (target, request) =
+            (folder.path().join("out.csv"), request(Order::everyone(&snapshot), Form::Csv));
+        fs::write(&target, "before").unwrap();
+        let cancel = Cancel::default();
+        cancel.cancel();
+        let refused = export_to_file(&snapshot, &request, &target, &cancel, &|_| ());
+        assert!(matches!(refused, Err(Error::Cancelled)));
+        assert_eq!(fs::read_to_string(&target).unwrap(), "before");
+        export_to_file(&snapshot, &request, &target, &Cancel::default(), &|_| ()).unwrap();
+        assert!(fs::read_to_string(&target).unwrap().starts_with("source_id,name\n"));
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
 }
