@@ -5,10 +5,8 @@ use crate::import::{Format, Reader, Survey};
 
 /// The type that a single value of an undeclared attribute has: as an import would conclude of a column of it.
 pub fn inferred_type(text: &str) -> ValueType {
-    let mut file = csv::Writer::from_writer(Vec::new());
-    let written = file.write_record(["value"]).and_then(|()| file.write_record([text]));
-    let (Ok(()), Ok(file)) = (written, file.into_inner()) else { return ValueType::Text };
-    let Ok(mut reader) = Reader::open(file.as_slice(), &Format::OURS) else { return ValueType::Text };
+    let file = format!("value\n\"{}\"\n", text.replace('"', "\"\""));
+    let Ok(mut reader) = Reader::open(file.as_bytes(), &Format::OURS) else { return ValueType::Text };
     let mut survey = Survey::new(1);
     if let Ok(Some(batch)) = reader.next_batch(1) {
         survey.add(&batch);

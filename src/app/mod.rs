@@ -21,6 +21,7 @@ pub mod jobs;
 pub mod list;
 pub mod mappings;
 mod plan;
+mod restore;
 mod schema;
 pub mod shape;
 mod undo;
@@ -33,3 +34,7 @@ pub use command::{
 pub use error::Error;
 pub use house::{App, AppOptions, Settings};
 pub use jobs::Cancel;
+pub use restore::{restore_folder, restore_stream};
+
+/// What readers hold, whichever door they came through.
+pub use crate::store::{Finding, Snapshot};

@@ -82,3 +82,45 @@ fn summary() -> Json {
         "orders": {"total_amount": 0, "total_count": 0, "average_amount": 0, "last_order_amount": 0},
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::{Actor, App, AppOptions, Command};
+    use crate::domain::{Origin, Value, ValueType};
+
+    #[test]
+    fn what_was_never_given_is_left_out_and_metadata_is_typed() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = App::open(folder.path(), AppOptions::default()).unwrap();
+        let actor = Actor { name: "test".into(), origin: Origin::Command };
+        for (name, value_type) in [("tags", "list"), ("visits", "number"), ("plan", "text"), ("none", "text")]
+        {
+            let value_type = ValueType::parse(value_type).unwrap();
+            let command = Command::DeclareMetadata { name: name.into(), value_type, required: false };
+            app.run(command, &actor).unwrap();
+        }
+        let schema = app.snapshot().schema().clone();
+        let cell = |name: &str, text: &str| {
+            let attribute = schema.resolve(name).unwrap();
+            (attribute.column, Cell::Value(Value::parse(attribute.value_type, text).unwrap()))
+        };
+        let cells = vec![
+            cell("name", "Ana"),
+            cell("city", "Łódź"),
+            cell("tags", "vip,press"),
+            cell("visits", "3"),
+            (schema.resolve("plan").unwrap().column, Cell::Null),
+        ];
+        let row = app.run(Command::Create(cells), &actor).unwrap().created.unwrap();
+        let object = customer(&app.snapshot(), row).unwrap();
+        assert_eq!(object["metadata"], json!({"tags": ["vip", "press"], "visits": 3, "plan": null}));
+        assert_eq!(object["address"], json!({"city": "Łódź"}));
+        assert_eq!(
+            (&object["name"], object.get("email"), object.get("updated_at")),
+            (&json!("Ana"), None, None)
+        );
+        assert_eq!(object["summary"]["orders"]["total_count"], 0);
+        assert_eq!(object["object"], "customer");
+    }
+}

@@ -24,8 +24,8 @@ pub(super) struct Cli {
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Everywhere")]
 pub(super) struct Globals {
-    /// The data folder; else $PATRONS_DATA, else $XDG_DATA_HOME/patrons
-    #[arg(long, global = true, value_name = "DIR")]
+    /// The data folder
+    #[arg(long, help = help::DATA, global = true, value_name = "DIR")]
     pub data: Option<PathBuf>,
     /// Print a machine-readable result on standard output
     #[arg(long, global = true)]
@@ -90,7 +90,7 @@ pub(super) enum Command {
     /// Write files of invented customers, always the same for the same seed
     #[command(after_help = help::GENERATE)]
     Generate(generate::GenerateArgs),
-    /// Write a consistent copy of the data folder, also while it is in use by this program
+    /// Write a consistent copy of the data folder
     #[command(after_help = help::BACKUP)]
     Backup(keep::BackupArgs),
     /// Make a data folder of a backup

@@ -5,10 +5,9 @@ use std::sync::Arc;
 
 use super::args::Globals;
 use super::failure::wrong;
-use crate::app::{Actor, App, AppOptions, Command, Reply};
+use crate::app::{Actor, App, AppOptions, Command, Reply, Snapshot};
 use crate::config::{Config, Environment};
 use crate::domain::{Clock, Instant, Origin, Row};
-use crate::store::{Snapshot, StoreOptions};
 
 /// The way into a data folder.
 #[derive(Debug)]
@@ -57,11 +56,8 @@ impl Door {
     /// Opens the data folder.
     pub fn open(&self) -> anyhow::Result<Arc<App>> {
         let clock = self.now.map_or_else(Clock::system, Clock::fixed);
-        let options = AppOptions {
-            clock: Arc::new(clock),
-            settings: self.config.settings(),
-            store: StoreOptions::default(),
-        };
+        let options =
+            AppOptions { clock: Arc::new(clock), settings: self.config.settings(), ..AppOptions::default() };
         Ok(App::open(&self.folder, options)?)
     }
 

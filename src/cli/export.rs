@@ -100,8 +100,7 @@ fn form(given: Option<ExportFormat>, to: &std::path::Path) -> Form {
     };
     match given {
         Some(ExportFormat::Jsonl) => Form::JsonLines,
-        Some(ExportFormat::Csv) => Form::Csv,
         None if by_name() => Form::JsonLines,
-        None => Form::Csv,
+        Some(ExportFormat::Csv) | None => Form::Csv,
     }
 }

@@ -6,7 +6,6 @@ use std::process::ExitCode;
 use crate::app;
 use crate::config::ConfigError;
 use crate::import::Refusal;
-use crate::store::StoreError;
 use crate::tui::TuiError;
 
 /// The exit code of a failure.
@@ -67,10 +66,7 @@ pub(super) fn code(error: &anyhow::Error) -> u8 {
         Some(_) => return WRONG,
         None => {}
     }
-    match error.downcast_ref() {
-        Some(StoreError::InUse { .. }) => IN_USE,
-        _ => FAILED,
-    }
+    FAILED
 }
 
 fn code_of(error: &app::Error) -> u8 {
@@ -78,7 +74,7 @@ fn code_of(error: &app::Error) -> u8 {
     match error {
         E::Refused(Refusal::Read(_)) => FAILED,
         E::Invalid(_) | E::Violation(_) | E::Schema(_) | E::Refused(_) => WRONG,
-        E::InUse(_) | E::Store(StoreError::InUse { .. }) => IN_USE,
+        E::InUse(_) => IN_USE,
         // A path that is not there is a word that was written wrong.
         E::File { source, .. } if source.kind() == io::ErrorKind::NotFound => WRONG,
         _ => FAILED,
@@ -97,7 +93,6 @@ mod tests {
 
     #[test]
     fn exit_codes_say_whose_move_it_is() {
-        let in_use = || StoreError::InUse { folder: "f".into(), pid: "1".into() };
         let missing = io::Error::from(io::ErrorKind::NotFound);
         let full = io::Error::from(io::ErrorKind::StorageFull);
         for (error, expected) in [
@@ -108,7 +103,6 @@ mod tests {
             (app::Error::InUse("x".into()).into(), IN_USE),
             (app::Error::file("x", missing).into(), WRONG),
             (app::Error::file("x", full).into(), FAILED),
-            (in_use().into(), IN_USE),
         ] {
             assert_eq!(code(&error), expected, "{error}");
         }

@@ -6,6 +6,8 @@ Keeps a business's customers, divides them into segments and aims promotions at 
 Without a command it opens the terminal interface. Data goes to standard output, messages and progress to \
 standard error.";
 
+pub(super) const DATA: &str = "The data folder; else $PATRONS_DATA, else $XDG_DATA_HOME/patrons";
+
 pub(super) const PATRONS: &str = "\
 Examples:
   patrons                                       open the screens

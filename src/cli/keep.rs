@@ -11,9 +11,8 @@ use super::door::Door;
 use super::failure::{Outcome, wrong};
 use super::out::Out;
 use super::progress::grouped;
-use crate::app::Error;
+use crate::app::{self, Error};
 use crate::config;
-use crate::store;
 
 /// What a backup folder has beside the store: settings and saved mappings.
 const BESIDE: [&str; 2] = ["config.toml", "mappings"];
@@ -39,15 +38,16 @@ pub(super) fn backup(words: &BackupArgs, door: &Door, out: &mut Out) -> anyhow::
         if out.is_terminal() {
             return Err(wrong("a backup is no text for a terminal; send it into a file or a pipe"));
         }
-        let app = door.open()?;
-        app.backup_stream(out.data())?;
-        out.note(format_args!("backed up {} customers", grouped(app.snapshot().count())));
+        let house = door.open()?;
+        house.backup_stream(out.data())?;
+        out.note(format_args!("backed up {} customers", grouped(house.snapshot().count())));
         return Ok(Outcome::Done);
     }
-    let app = door.open()?;
-    app.backup(to)?;
+    let house = door.open()?;
+    config::make_private(to).map_err(|e| Error::file(format!("cannot make `{}`", to.display()), e))?;
+    house.backup(to)?;
     copy_beside(door.folder(), to)?;
-    let customers = app.snapshot().count();
+    let customers = house.snapshot().count();
     out.note(format_args!("backed up {} customers to {}", grouped(customers), to.display()));
     if out.is_json() {
         out.json(&json!({"customers": customers, "to": to.display().to_string()}))?;
@@ -65,7 +65,7 @@ pub(super) fn restore(words: &RestoreArgs, door: &Door, out: &mut Out) -> anyhow
         if io::stdin().is_terminal() {
             return Err(wrong("a backup cannot be typed; send it in by a pipe, or name a folder"));
         }
-        store::restore_stream(&mut io::stdin().lock(), folder)?;
+        app::restore_stream(&mut io::stdin().lock(), folder)?;
     } else if fs::metadata(from).map_err(failed)?.is_dir() {
         if !from.join("CURRENT").is_file() {
             return Err(wrong(format!(
@@ -73,10 +73,10 @@ pub(super) fn restore(words: &RestoreArgs, door: &Door, out: &mut Out) -> anyhow
                 from.display()
             )));
         }
-        store::restore_folder(from, folder)?;
+        app::restore_folder(from, folder)?;
         copy_beside(from, folder)?;
     } else {
-        store::restore_stream(&mut BufReader::new(File::open(from).map_err(failed)?), folder)?;
+        app::restore_stream(&mut BufReader::new(File::open(from).map_err(failed)?), folder)?;
     }
     let customers = door.open()?.snapshot().count();
     out.note(format_args!("restored {} customers into {}", grouped(customers), folder.display()));
@@ -106,8 +106,8 @@ fn copy_beside(from: &Path, to: &Path) -> anyhow::Result<()> {
 
 /// Writes the data folder afresh and small.
 pub(super) fn compact(door: &Door, out: &mut Out) -> anyhow::Result<Outcome> {
-    let app = door.open()?;
-    let (before, after) = app.compact(&door.actor())?;
+    let house = door.open()?;
+    let (before, after) = house.compact(&door.actor())?;
     out.note(format_args!("compacted {} bytes to {}", grouped(before), grouped(after)));
     if out.is_json() {
         out.json(&json!({"bytes_before": before, "bytes_after": after}))?;

@@ -13,10 +13,9 @@ use super::out::Out;
 use super::table::{Align, Table};
 use crate::app::jobs::export::{ExportRequest, export};
 use crate::app::list::{Order, head, order};
-use crate::app::{Cancel, ListQuery, shape};
+use crate::app::{Cancel, ListQuery, Snapshot, shape};
 use crate::domain::{Attribute, Cell, ColumnId, Row, Value, ValueType};
 use crate::export::{Form, Safety};
-use crate::store::Snapshot;
 
 /// Rows read at once, and those that decide how wide columns are.
 const STEP: usize = 1000;
@@ -71,9 +70,9 @@ pub(super) fn count(words: &CountArgs, door: &Door, out: &mut Out) -> anyhow::Re
     refuse_filter(words.filter.as_deref())?;
     let count = door.open()?.snapshot().count();
     if out.is_json() {
-        out.json(&json!({"count": count}))?
+        out.json(&json!({"count": count}))?;
     } else {
-        out.line(count)?
+        out.line(count)?;
     }
     Ok(Outcome::Done)
 }
@@ -109,9 +108,9 @@ pub(super) fn search(words: &SearchArgs, door: &Door, out: &mut Out) -> anyhow::
     let rows = ordered(&snapshot, &query, words.limit)?;
     let listing = Listing { snapshot: &snapshot, rows, named: None, zone: &app.settings().zone };
     if out.is_json() {
-        listing.json(out)?
+        listing.json(out)?;
     } else {
-        listing.table(out)?
+        listing.table(out)?;
     }
     Ok(Outcome::Done)
 }

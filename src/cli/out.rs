@@ -9,12 +9,19 @@ use crate::config::Environment;
 /// Bytes gathered before they are written.
 const BUFFER_BYTES: usize = 1 << 16;
 
+/// Whether messages that are no errors are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Messages {
+    Told,
+    Kept,
+}
+
 /// Where a command prints.
 #[derive(Debug)]
 pub(super) struct Out {
     data: BufWriter<Stdout>,
     is_json: bool,
-    is_quiet: bool,
+    messages: Messages,
     is_terminal: bool,
     has_colors: bool,
     /// What `--no-color` and the environment decided before the settings were read.
@@ -29,7 +36,7 @@ impl Out {
         Self {
             data: BufWriter::with_capacity(BUFFER_BYTES, io::stdout()),
             is_json: globals.json,
-            is_quiet: globals.quiet,
+            messages: if globals.quiet { Messages::Kept } else { Messages::Told },
             is_terminal,
             has_colors: is_terminal && !refused,
             colors_given: refused.then_some(false),
@@ -55,7 +62,7 @@ impl Out {
 
     /// Whether progress is shown: a person looks at standard error and wants to hear of it.
     pub fn shows_progress(&self) -> bool {
-        !self.is_quiet && io::stderr().is_terminal()
+        self.messages == Messages::Told && io::stderr().is_terminal()
     }
 
     /// Whether colours may be used.
@@ -73,15 +80,15 @@ impl Out {
         writeln!(self.data, "{text}")
     }
 
-    /// Prints the result that a machine reads.
+    /// Prints the result that a machine reads, on one line.
     pub fn json(&mut self, value: &serde_json::Value) -> io::Result<()> {
-        serde_json::to_writer_pretty(&mut self.data, value)?;
+        serde_json::to_writer(&mut self.data, value)?;
         self.data.write_all(b"\n")
     }
 
     /// Tells a person something that is no data.
     pub fn note(&self, text: impl Display) {
-        if !self.is_quiet {
+        if self.messages == Messages::Told {
             // Where standard error is closed, nobody wants to hear it.
             drop(writeln!(io::stderr(), "{text}"));
         }

@@ -14,6 +14,7 @@ pub(super) struct ConfigArgs {
     /// A setting; all where it is left out
     key: Option<String>,
     /// What it becomes; `default` for the usual value
+    #[arg(allow_negative_numbers = true)]
     value: Option<String>,
 }
 
@@ -37,9 +38,9 @@ pub(super) fn run(words: &ConfigArgs, folder: &Path, out: &mut Out) -> anyhow::R
 fn one(config: &Config, key: &str, out: &mut Out) -> anyhow::Result<()> {
     let value = config.value(key)?;
     if out.is_json() {
-        out.json(&json!({"key": key, "value": value}))?
+        out.json(&json!({"key": key, "value": value}))?;
     } else {
-        out.line(value)?
+        out.line(value)?;
     }
     Ok(())
 }

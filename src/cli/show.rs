@@ -10,9 +10,8 @@ use super::failure::{Outcome, wrong};
 use super::history;
 use super::list::for_people;
 use super::out::Out;
-use crate::app::{App, AttributeChange, LogEntry, LogEvent, customer, shape};
+use crate::app::{App, AttributeChange, LogEntry, LogEvent, Snapshot, customer, shape};
 use crate::domain::{AttributeKind, Cell, Record, Row, text};
-use crate::store::Snapshot;
 
 #[derive(Debug, Args)]
 pub(super) struct ShowArgs {
@@ -43,9 +42,9 @@ pub(super) fn show(words: &ShowArgs, door: &Door, out: &mut Out) -> anyhow::Resu
     let row = customer::find(&snapshot, &words.customer)?;
     let person = Person { app: &app, snapshot: &snapshot, row, record: snapshot.record(row)? };
     if out.is_json() {
-        person.json(words.tab, out)?
+        person.json(words.tab, out)?;
     } else {
-        person.text(words.tab, out)?
+        person.text(words.tab, out)?;
     }
     Ok(Outcome::Done)
 }

@@ -1,7 +1,7 @@
 //! What the surroundings say: variables of the environment, read once.
 
-use std::env;
 use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 use directories::ProjectDirs;
 
@@ -15,7 +15,7 @@ pub struct Environment {
     pub data: Option<PathBuf>,
     /// The usual data folder of programs, with ours in it.
     pub usual_data: Option<PathBuf>,
-    /// `USER` or `LOGNAME`.
+    /// `USER` or `LOGNAME`, else whom the system knows by the process's number.
     pub user: Option<String>,
     /// `NO_COLOR`.
     pub no_color: Option<String>,
@@ -40,7 +40,7 @@ impl Environment {
         Self {
             data: env::var_os("PATRONS_DATA").filter(|v| !v.is_empty()).map(PathBuf::from),
             usual_data: ProjectDirs::from("", "", "patrons").map(|dirs| dirs.data_dir().to_owned()),
-            user: text("USER").or_else(|| text("LOGNAME")),
+            user: text("USER").or_else(|| text("LOGNAME")).or_else(system_user),
             no_color: text("NO_COLOR"),
             colorterm: text("COLORTERM"),
             term: text("TERM"),
@@ -60,6 +60,28 @@ impl Environment {
     pub fn actor(&self) -> String {
         self.user.clone().unwrap_or_else(|| NOBODY.to_owned())
     }
+}
+
+/// The name of the process's user, where variables say nothing (a service, a container).
+fn system_user() -> Option<String> {
+    let uid = uid()?.to_string();
+    let users = fs::read_to_string("/etc/passwd").ok()?;
+    let named = |line: &str| {
+        let mut fields = line.split(':');
+        let name = fields.next()?;
+        (fields.nth(1)? == uid && !name.is_empty()).then(|| name.to_owned())
+    };
+    users.lines().find_map(named)
+}
+
+#[cfg(unix)]
+fn uid() -> Option<u32> {
+    fs::metadata("/proc/self").ok().map(|process| std::os::unix::fs::MetadataExt::uid(&process))
+}
+
+#[cfg(not(unix))]
+fn uid() -> Option<u32> {
+    None
 }
 
 #[cfg(test)]

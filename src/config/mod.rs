@@ -120,12 +120,7 @@ impl Config {
     fn save(&self, folder: &Path) -> Result<(), ConfigError> {
         let path = folder.join(FILE);
         let failed = |source| ConfigError::File { path: path.display().to_string(), source };
-        make_private(folder).map_err(failed)?;
-        let mut beside = tempfile::Builder::new().prefix(".config-").tempfile_in(folder).map_err(failed)?;
-        beside.write_all(self.to_toml().as_bytes()).map_err(failed)?;
-        beside.as_file().sync_all().map_err(failed)?;
-        beside.persist(&path).map_err(|e| failed(e.error))?;
-        Ok(())
+        replace(folder, FILE, &self.to_toml()).map_err(failed)
     }
 
     /// The file's text: every setting that is set, under its meaning.
@@ -220,6 +215,16 @@ pub fn make_private(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
+/// Writes a file of a private folder, all at once: beside first, then renamed.
+pub fn replace(folder: &Path, name: &str, text: &str) -> io::Result<()> {
+    make_private(folder)?;
+    let mut beside = tempfile::Builder::new().prefix(".new-").tempfile_in(folder)?;
+    beside.write_all(text.as_bytes())?;
+    beside.as_file().sync_all()?;
+    beside.persist(folder.join(name)).map_err(|e| e.error)?;
+    fs::File::open(folder)?.sync_all()
+}
+
 /// The folder of the saved mappings.
 pub fn mappings(folder: &Path) -> PathBuf {
     folder.join("mappings")
@@ -271,7 +276,7 @@ fn toml_key(name: &str) -> String {
 }
 
 fn toml_value(setting: Option<&Setting>, value: &str) -> String {
-    if setting.is_some_and(|s| s.is_text())
+    if setting.is_some_and(Setting::is_text)
         || !(value.parse::<i64>().is_ok() || value.parse::<bool>().is_ok())
     {
         return toml::Value::String(value.to_owned()).to_string();

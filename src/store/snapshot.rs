@@ -98,6 +98,12 @@ impl Snapshot {
         page.column(&self.source, &self.schema, id)
     }
 
+    /// Columns of a page, read together if they are not in memory, and kept there.
+    pub fn columns(&self, page: &Page, ids: &[ColumnId]) -> Result<Vec<Arc<Column>>, StoreError> {
+        page.load(&self.source, &self.schema, ids)?;
+        ids.iter().map(|id| self.column(page, *id)).collect()
+    }
+
     /// Columns of a page for one walk over all customers: what is in memory is shared, the rest is read and not kept.
     pub fn columns_once(&self, page: &Page, ids: &[ColumnId]) -> Result<Vec<Arc<Column>>, StoreError> {
         let fresh;

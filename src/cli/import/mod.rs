@@ -47,7 +47,7 @@ pub(super) fn run(words: ImportArgs, door: &Door, out: &mut Out) -> anyhow::Resu
     let snapshot = app.snapshot();
     let (source, inspection, suggestion) = look(&words, saved, door, out, &cancel, snapshot.schema())?;
     tell::notes(&suggestion.notes, out);
-    if words.mapping.is_none() && words.map.is_empty() {
+    if words.mapping.is_none() && words.map.is_empty() && words.save_mapping.is_none() {
         saved::offer(door.folder(), &inspection.header, out);
     }
     if let Some(refusal) = suggestion.refusal() {

@@ -1,7 +1,7 @@
 //! Mappings kept by name, as TOML files in the data folder.
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::app::Error;
@@ -47,12 +47,8 @@ pub(super) fn save(folder: &Path, name: &str, mapping: &Mapping) -> anyhow::Resu
     check_name(name)?;
     let path = path_of(folder, name);
     let failed = |e| Error::file(format!("cannot write `{}`", path.display()), e);
-    let mappings = config::mappings(folder);
-    config::make_private(&mappings).map_err(failed)?;
     let named = Mapping { name: Some(name.to_owned()), ..mapping.clone() };
-    let mut file = tempfile::Builder::new().prefix(".mapping-").tempfile_in(&mappings).map_err(failed)?;
-    file.write_all(named.to_toml().as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
-    file.persist(&path).map_err(|e| failed(e.error))?;
+    config::replace(&config::mappings(folder), &file_name(name), &named.to_toml()).map_err(failed)?;
     Ok(path)
 }
 
@@ -67,7 +63,11 @@ pub(super) fn offer(folder: &Path, header: &[String], out: &Out) {
 }
 
 fn path_of(folder: &Path, name: &str) -> PathBuf {
-    config::mappings(folder).join(format!("{name}.{ENDING}"))
+    config::mappings(folder).join(file_name(name))
+}
+
+fn file_name(name: &str) -> String {
+    format!("{name}.{ENDING}")
 }
 
 fn names(folder: &Path) -> Vec<String> {

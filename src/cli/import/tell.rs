@@ -91,6 +91,8 @@ pub(super) fn report(imported: &Imported, dry_run: bool, out: &mut Out) -> anyho
             report.attributes.len() - MAX_ATTRIBUTES
         ))?;
     }
+    // What comes last is said last, though it goes elsewhere.
+    out.finish()?;
     let seconds = report.seconds;
     match imported.change_set {
         _ if dry_run => out.note(format_args!("a dry run of {seconds:.2} s; nothing was changed")),
