@@ -8,7 +8,9 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Size;
 
-use super::effect::{Answer, CustomerView, Effect, FolderEntry, FolderView, ListRow, Query, Statistics, Whom};
+use super::effect::{
+    Answer, CustomerView, Effect, FolderEntry, FolderView, ListRow, Query, Statistics, Whom,
+};
 use super::event::Facts;
 use super::key::Key;
 use super::keymap::Keymap;
