@@ -137,6 +137,29 @@ impl App {
         self.listeners.tell(notice);
     }
 
+    /// Reads all columns into memory in the background, the searched ones first, and tells listeners how far it is.
+    pub fn load_in_background(self: &Arc<Self>) {
+        let app = Arc::downgrade(self);
+        std::thread::spawn(move || {
+            let Some(house) = app.upgrade() else { return };
+            let snapshot = house.snapshot();
+            let step = (snapshot.page_count() as usize / 50).max(1);
+            let progress = |done: usize, all: usize| {
+                if done.is_multiple_of(step) {
+                    house.tell(&Notice::Loading { done, all });
+                }
+                // Only this thread keeps the house: the program is leaving.
+                Arc::strong_count(&house) > 1
+            };
+            // A page that cannot be read is told by whoever asks for it; the others are read all the same.
+            let loaded = snapshot.load(&snapshot.all_columns(), &progress).and_then(|()| snapshot.load_search_text());
+            let all = snapshot.page_count() as usize;
+            if loaded.is_ok() {
+                house.tell(&Notice::Loading { done: all, all });
+            }
+        });
+    }
+
     /// The last change-sets, newest first.
     pub fn history(&self, limit: usize) -> Result<Vec<ChangeSet>, Error> {
         Ok(self.store.change_sets().take(limit).collect::<Result<_, _>>()?)

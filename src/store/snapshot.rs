@@ -193,6 +193,12 @@ impl Snapshot {
         })
     }
 
+    /// Makes the text that the search box looks through, of all pages on all cores.
+    pub fn load_search_text(&self) -> Result<(), StoreError> {
+        let pages = self.blocks.par_iter().flat_map(|block| block.par_iter());
+        pages.try_for_each(|page| page.search_text(&self.source, &self.schema).map(|_| ()))
+    }
+
     /// Every column a row can have a cell in.
     pub fn all_columns(&self) -> Vec<ColumnId> {
         page::all_columns(&self.schema)

@@ -175,14 +175,44 @@ impl<'a> Sorter<'a> {
 
     fn compare_in_full(&self, a: Row, b: Row) -> Ordering {
         for key in self.sort {
-            let cell = |row| self.snapshot.cell(row, key.column).unwrap_or_default();
-            let ordering = compare_cells(&cell(a), &cell(b), key.descending);
+            let ordering = match self.compare_texts(key, a, b) {
+                Some(ordering) => ordering,
+                None => {
+                    let cell = |row| self.snapshot.cell(row, key.column).unwrap_or_default();
+                    compare_cells(&cell(a), &cell(b), key.descending)
+                }
+            };
             if ordering != Ordering::Equal {
                 return ordering;
             }
         }
         a.cmp(&b)
     }
+
+    /// Compares two texts where they lie; names repeat, so this is what a sort by name spends its time on.
+    fn compare_texts(&self, key: &SortKey, a: Row, b: Row) -> Option<Ordering> {
+        let (page_a, slot_a) = self.snapshot.place(a)?;
+        let (page_b, slot_b) = self.snapshot.place(b)?;
+        let text_a = page_a.loaded(key.column)?.text(slot_a)?;
+        let text_b = page_b.loaded(key.column)?.text(slot_b)?;
+        let ordering = compare_folded(text_a, text_b);
+        Some(if key.descending { ordering.reverse() } else { ordering })
+    }
+}
+
+/// The order of texts: folded, ties by code point (FILTER meaning 3).
+fn compare_folded(a: &str, b: &str) -> Ordering {
+    if a == b {
+        return Ordering::Equal;
+    }
+    if a.is_ascii() && b.is_ascii() {
+        let differing = a.bytes().zip(b.bytes()).find(|(x, y)| !x.eq_ignore_ascii_case(y));
+        return match differing {
+            Some((x, y)) => x.to_ascii_lowercase().cmp(&y.to_ascii_lowercase()),
+            None => a.len().cmp(&b.len()).then_with(|| a.cmp(b)),
+        };
+    }
+    text::fold(a).cmp(&text::fold(b)).then_with(|| a.cmp(b))
 }
 
 /// Flips the sign, so that negative numbers come before positive ones.
@@ -223,10 +253,10 @@ fn compare_values(a: &Value, b: &Value) -> Ordering {
         (Value::Boolean(a), Value::Boolean(b)) => a.cmp(b),
         (Value::Date(a), Value::Date(b)) => a.cmp(b),
         (Value::Instant(a), Value::Instant(b)) => a.cmp(b),
-        (Value::Text(a), Value::Text(b)) => text::fold(a).cmp(&text::fold(b)).then_with(|| a.cmp(b)),
+        (Value::Text(a), Value::Text(b)) => compare_folded(a, b),
         (a, b) => {
             let (a, b) = (a.to_string(), b.to_string());
-            text::fold(&a).cmp(&text::fold(&b)).then_with(|| a.cmp(&b))
+            compare_folded(&a, &b)
         }
     }
 }
