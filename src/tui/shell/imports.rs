@@ -117,3 +117,50 @@ fn in_words(main: &Imported, mended: Option<&Result<Imported, String>>) -> Strin
     }
     words
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+    use crate::app::{Actor, App, AppOptions, Cancel};
+    use crate::domain::{Origin, Schema};
+    use crate::import::{Choices, suggest};
+
+    #[test]
+    fn a_file_is_read_tried_imported_and_its_mended_row_after_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("shop.csv");
+        fs::write(&file, "source_id;email;Vorname;Nachname\na;a@b.co;Zofia;Lis\nb;nobody;José;Álvarez\n")
+            .unwrap();
+        let app = App::open(&folder.path().join("data"), AppOptions::default()).unwrap();
+        let actor = Actor { name: "ana".into(), origin: Origin::Screen };
+        let (cancel, outcome) = (Cancel::default(), Mutex::new(None));
+        let found = |came: Outcome| *outcome.lock().unwrap() = Some(came);
+        let work = Work { app: &app, actor: &actor, cancel: &cancel, progress: &|_| {}, found: &found };
+        let request =
+            InspectRequest { file: file.to_string_lossy().into_owned(), choices: FormatChoices::default() };
+        inspect(&request, &work).unwrap();
+        let Some(Outcome::Read(Ok(read))) = outcome.lock().unwrap().take() else { panic!("it is a table") };
+        let mapping = suggest(
+            &read.inspection.header,
+            &read.inspection.survey,
+            &Schema::default(),
+            &Choices::default(),
+        )
+        .unwrap()
+        .mapping;
+        let mended = vec![["b", "jose@b.co", "José", "Álvarez"].map(str::to_owned).to_vec()];
+        let mut request = ImportRequest { read, mapping, mode: Mode::DryRun, rejects: None, mended };
+        import(&request, &work).unwrap();
+        let Some(Outcome::Tried(Ok(report))) = outcome.lock().unwrap().take() else { panic!("it was tried") };
+        assert_eq!((report.created, report.rejected, app.snapshot().count()), (1, 1, 0));
+        request.mode = Mode::Run;
+        let (words, opens) = import(&request, &work).unwrap();
+        assert_eq!(words, "2 rows: 1 created, 0 changed, 1 rejected; 1 row mended");
+        assert_eq!(opens, Some(Opening::Import));
+        assert_eq!(app.snapshot().count(), 2);
+        fs::write(&file, "source_id\nc\n").unwrap();
+        assert_eq!(import(&request, &work).unwrap_err(), CHANGED);
+    }
+}

@@ -64,6 +64,8 @@ pub struct Customers {
     is_away: bool,
     preview_off: bool,
     preview: Option<Box<CustomerView>>,
+    /// Of whom it was asked for last.
+    previewed: Option<Row>,
     /// What dialogs offer, by place.
     offered: Offered,
     tickets: u64,
@@ -173,7 +175,7 @@ impl Customers {
 
     fn data_changed(&mut self, env: &Env<'_>) -> Vec<Effect> {
         self.columns.follow(&env.facts.schema);
-        self.preview = None;
+        (self.preview, self.previewed) = (None, None);
         self.is_news = self.awaited.command.take().is_none() && !self.is_away;
         self.ask(self.list.row(), env)
     }
@@ -344,9 +346,11 @@ impl Customers {
     /// Reads the customer under the cursor for the pane beside the list.
     fn follow_preview(&mut self, env: &Env<'_>) -> Option<Effect> {
         let row = self.list.row().filter(|_| self.has_preview(env))?;
-        if self.preview.as_ref().is_some_and(|p| p.row == row) {
+        // Asked for once: two questions under way would each find the other's answer stale, and ask for ever.
+        if self.previewed == Some(row) {
             return None;
         }
+        self.previewed = Some(row);
         let ticket = self.ticket();
         self.awaited.preview = Some(ticket);
         Some(Effect::Fetch(ticket, Query::Customer(row)))

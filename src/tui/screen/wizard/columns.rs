@@ -103,7 +103,7 @@ impl ColumnsStep {
         self.cursor.at as usize
     }
 
-    pub fn update(mut self: Box<Self>, event: Event, tickets: &mut Tickets, env: &Env<'_>) -> Turn {
+    pub fn update(mut self: Box<Self>, event: Event, _tickets: &mut Tickets, env: &Env<'_>) -> Turn {
         let effects = match event {
             Event::Action(Action::Back) => {
                 let (opened, later) = self.mapped.split();
@@ -125,7 +125,6 @@ impl ColumnsStep {
             }
             _ => Vec::new(),
         };
-        let _ = tickets;
         (Step::Columns(self), effects)
     }
 

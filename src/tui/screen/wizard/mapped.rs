@@ -179,6 +179,11 @@ impl Mapped {
 
     /// The mapping by numbers, with what is new declared.
     pub fn bound(&self, schema: &Schema) -> Result<Binding, String> {
+        self.bound_to(self.header(), schema)
+    }
+
+    /// The same for another file that has these columns and perhaps more.
+    pub fn bound_to(&self, header: &[String], schema: &Schema) -> Result<Binding, String> {
         let mut schema = schema.clone();
         for declaration in self.declarations(&schema) {
             let declared = match declaration {
@@ -189,7 +194,7 @@ impl Mapped {
             };
             declared.map_err(|error| error.to_string())?;
         }
-        bind(&self.mapping, self.header(), &schema).map_err(|refusal| refusal.to_string())
+        bind(&self.mapping, header, &schema).map_err(|refusal| refusal.to_string())
     }
 }
 

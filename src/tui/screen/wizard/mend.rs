@@ -19,8 +19,8 @@ pub(super) fn check(mapped: &Mapped, schema: &Schema, cells: &[String]) -> Resul
     let delimiter = mapped.opened.read.inspection.format.delimiter;
     let format = Format { delimiter, encoding: Encoding::UTF_8, ..Format::OURS };
     let bytes = written(mapped.header(), &format, cells).map_err(|error| error.to_string())?;
-    let binding = mapped.bound(schema)?;
     let mut reader = Reader::open(&bytes[..], &format).map_err(|refusal| refusal.to_string())?;
+    let binding = mapped.bound_to(reader.header(), schema)?;
     let batch = reader.next_batch(1).map_err(|refusal| refusal.to_string())?;
     let Some(batch) = batch else {
         return Err("the row is empty".to_owned());

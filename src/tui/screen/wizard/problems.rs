@@ -31,8 +31,9 @@ pub(super) fn of(mapped: &Mapped, schema: &Schema) -> Vec<Problem> {
             let text = format!("its dates{sample} can be read in two ways; d chooses day or month first");
             problems.push(Problem { column: Some(at), text });
         }
-        let rival = columns[..at].iter().find(|other| clash(&other.target, &column.target));
-        if let Some(rival) = rival {
+        let mut others = columns.iter().enumerate().filter(|(other, _)| *other != at);
+        let rival = others.find(|(_, other)| clash(&other.target, &column.target));
+        if let Some((_, rival)) = rival {
             let text = format!(
                 "`{}` becomes {} already; Enter sends this column elsewhere, x skips it",
                 rival.header, column.target

@@ -63,7 +63,7 @@ impl RunStep {
         }
     }
 
-    pub fn update(mut self: Box<Self>, event: Event, tickets: &mut Tickets, env: &Env<'_>) -> Turn {
+    pub fn update(mut self: Box<Self>, event: Event, _tickets: &mut Tickets, env: &Env<'_>) -> Turn {
         let effects = match event {
             Event::Action(Action::Back) if self.work.is_busy() => vec![
                 Effect::Toast(
@@ -73,7 +73,6 @@ impl RunStep {
                 Effect::Open(Opening::Customers),
             ],
             Event::Action(Action::Back) => {
-                let _ = tickets;
                 return (Step::Confirm(Box::new(self.confirm)), Vec::new());
             }
             Event::Action(Action::CancelWork) => {
