@@ -136,6 +136,7 @@ impl Customer {
             return Vec::new();
         };
         let ticket = self.ticket();
+        self.deleting = self.title();
         self.awaited.delete = Some(ticket);
         vec![Effect::Run(ticket, Command::Delete(Arc::new([row])))]
     }

@@ -72,6 +72,8 @@ pub struct Customer {
     form: Option<Form>,
     erasing: Option<Erasing>,
     certificate: Option<Certificate>,
+    /// What the one being deleted is called, told when it is gone.
+    deleting: String,
     /// The news of a deletion came before its answer.
     had_news: bool,
     /// Goes back once the news of a deletion comes.
@@ -240,7 +242,7 @@ impl Customer {
             Answer::Edited(text) if is(self.awaited.editor) => self.edited(text),
             Answer::Done(reply) if is(self.awaited.delete) => {
                 let words = if reply.change_set.is_some() { "deleted" } else { "was deleted already" };
-                let words = format!("{} {words}; {} undoes", self.title(), env.key(Action::Undo));
+                let words = format!("{} {words}; {} undoes", self.deleting, env.key(Action::Undo));
                 self.found = Found::Gone;
                 self.awaited.delete = None;
                 let mut effects = vec![Effect::Toast(Toast::good(words))];
