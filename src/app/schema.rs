@@ -119,9 +119,9 @@ fn convert_column(column: &Column, value_type: ValueType) -> Result<Column, Vec<
     for row in 0..column.len() {
         if !column.present().contains(row) {
             if column.null().contains(row) {
-                builder.push_null()
+                builder.push_null();
             } else {
-                builder.push_missing()
+                builder.push_missing();
             }
             continue;
         }

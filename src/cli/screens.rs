@@ -28,6 +28,8 @@ pub(super) fn open(door: &Door, environment: &Environment, ascii: bool) -> anyho
         editor: environment.editor.clone(),
         drafts: door.folder().join("drafts"),
     };
-    tui::run(door.open()?, options)?;
+    let app = door.open()?;
+    app.load_in_background();
+    tui::run(app, options)?;
     Ok(Outcome::Done)
 }

@@ -216,9 +216,9 @@ fn write_anew(
         let mut builder = crate::domain::ColumnBuilder::new(page::type_of(snapshot.schema(), *id));
         for slot in 0..column.len() {
             if erased.contains(first + slot as u32) {
-                builder.push_missing()
+                builder.push_missing();
             } else {
-                builder.push_from(&column, slot)
+                builder.push_from(&column, slot);
             }
         }
         columns.push((*id, builder.finish()));

@@ -52,7 +52,7 @@ impl Store {
         for item in tree.scan_prefix(layout::prefix(Table::Pending)) {
             known.extend(codec::decode::<Vec<Vec<u8>>>(&item?.1, "a pending entry")?);
         }
-        for item in tree.iter() {
+        for item in &tree {
             let (key, value) = item?;
             let is_page = key.first() == Some(&(Table::Page as u8));
             if is_page && !known.contains(key.as_ref()) {

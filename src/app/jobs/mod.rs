@@ -2,6 +2,7 @@
 
 pub mod export;
 pub mod import;
+pub mod sample;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -175,12 +175,11 @@ impl<'a> Sorter<'a> {
 
     fn compare_in_full(&self, a: Row, b: Row) -> Ordering {
         for key in self.sort {
-            let ordering = match self.compare_texts(key, a, b) {
-                Some(ordering) => ordering,
-                None => {
-                    let cell = |row| self.snapshot.cell(row, key.column).unwrap_or_default();
-                    compare_cells(&cell(a), &cell(b), key.descending)
-                }
+            let ordering = if let Some(ordering) = self.compare_texts(key, a, b) {
+                ordering
+            } else {
+                let cell = |row| self.snapshot.cell(row, key.column).unwrap_or_default();
+                compare_cells(&cell(a), &cell(b), key.descending)
             };
             if ordering != Ordering::Equal {
                 return ordering;

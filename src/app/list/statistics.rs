@@ -69,9 +69,9 @@ pub fn statistics(
         for slot in rows_of_page(&rows, first) {
             if !cells.present().contains(slot) {
                 if cells.null().contains(slot) {
-                    nulls += 1
+                    nulls += 1;
                 } else {
-                    missing += 1
+                    missing += 1;
                 }
                 continue;
             }

@@ -196,7 +196,7 @@ impl ColumnBuilder {
                 self.push_text(text);
             }
             (ValueType::Text | ValueType::List(_) | ValueType::Object, other) => {
-                self.push_text(&other.to_string())
+                self.push_text(&other.to_string());
             }
             (ValueType::Number, Value::Number(number)) => self.push_decimal(*number),
             (ValueType::Boolean, Value::Boolean(truth)) => self.push_boolean(*truth),
@@ -210,9 +210,9 @@ impl ColumnBuilder {
     pub fn push_from(&mut self, other: &Column, row: usize) {
         if row >= other.len() || !other.present().contains(row) {
             if other.null().contains(row) {
-                self.push_null()
+                self.push_null();
             } else {
-                self.push_missing()
+                self.push_missing();
             }
             return;
         }

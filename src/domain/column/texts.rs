@@ -23,7 +23,7 @@ impl Texts {
             && ends.last().is_none_or(|end| *end as usize <= bytes.len())
             && (bytes.is_ascii() || ends.iter().all(|end| bytes.is_char_boundary(*end as usize)));
         let ends = if sound { ends } else { mend(&bytes, &ends) };
-        let ends = if bytes.len() <= usize::from(u16::MAX) {
+        let ends = if u16::try_from(bytes.len()).is_ok() {
             Ends::Short(ends.into_iter().map(|e| e as u16).collect())
         } else {
             Ends::Long(ends.into_boxed_slice())

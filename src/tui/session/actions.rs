@@ -28,7 +28,7 @@ impl Session {
             Action::Help => self.show_help(),
             Action::Palette => self.show_palette(),
             action if self.stacks.top_screen().is_some_and(|s| s.takes(action)) => {
-                self.screen_action(action, out)
+                self.screen_action(action, out);
             }
             Action::Undo => {
                 let which = self.stacks.top_screen().and_then(Screen::undoes);

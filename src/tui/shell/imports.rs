@@ -8,6 +8,7 @@ use super::files;
 use super::work::{Ended, Work};
 use crate::app::Error;
 use crate::app::jobs::import::{self, ImportOptions, Imported, Mode, Source, Unknown};
+use crate::app::jobs::sample;
 use crate::import::{FormatChoices, Reject, RejectsWriter, Rule};
 use crate::tui::effect::Opening;
 use crate::tui::format::{count, counted};
@@ -16,7 +17,15 @@ use crate::tui::job::import::{Carried, ImportRequest, InspectRequest, Outcome, R
 /// Said where a file is another by now.
 const CHANGED: &str = "the file was changed since it was read; go back to the file and take it again";
 
+/// Imports the sample customers.
+pub fn sample(work: &Work<'_>) -> Ended {
+    let loaded =
+        sample::load(work.app, work.actor, work.cancel, work.progress).map_err(|error| error.to_string())?;
+    Ok((format!("{} loaded", counted(loaded.report.created, "customer")), Some(Opening::Customers)))
+}
+
 /// Reads a file whole. Why it cannot be is an outcome, not a failure: the wizard shows it where the path stands.
+#[expect(clippy::unnecessary_wraps, reason = "every job ends alike")]
 pub fn inspect(request: &InspectRequest, work: &Work<'_>) -> Ended {
     let read = || -> Result<ReadFile, Error> {
         let path = files::expanded(&request.file);

@@ -106,6 +106,6 @@ fn do_work(request: &JobRequest, work: &Work<'_>) -> Ended {
         JobRequest::Export(order) => exports::export(order, work),
         JobRequest::Inspect(request) => imports::inspect(request, work),
         JobRequest::Import(request) => imports::import(request, work),
-        JobRequest::LoadSample => Err("the sample data cannot be loaded yet".to_owned()),
+        JobRequest::LoadSample => imports::sample(work),
     }
 }

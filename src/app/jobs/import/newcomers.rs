@@ -140,9 +140,9 @@ impl<'a> Newcomers<'a> {
         }
         filling.len += until - from;
         if filling.len == PAGE_ROWS {
-            self.stage(filling)?
+            self.stage(filling)?;
         } else {
-            self.filling = Some(filling)
+            self.filling = Some(filling);
         }
         Ok(until)
     }

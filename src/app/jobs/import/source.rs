@@ -59,6 +59,12 @@ impl Source {
         })
     }
 
+    /// The same bytes under another name.
+    #[must_use]
+    pub fn named(self, name: &str) -> Self {
+        Self { name: name.to_owned(), ..self }
+    }
+
     /// The file's name, for people.
     pub fn name(&self) -> &str {
         &self.name

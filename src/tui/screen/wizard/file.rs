@@ -119,21 +119,18 @@ impl FileStep {
 
     fn complete(&mut self, tickets: &mut Tickets) -> Vec<Effect> {
         let (folder, name) = split(self.field.text());
-        match self.listing.completed(name) {
-            Some(completed) => {
-                let path = format!("{folder}{completed}");
-                self.field.set(&path);
-                self.typed(tickets)
+        if let Some(completed) = self.listing.completed(name) {
+            let path = format!("{folder}{completed}");
+            self.field.set(&path);
+            self.typed(tickets)
+        } else {
+            let len = self.fitting().len() as u64;
+            if self.listing.moved && len > 0 {
+                self.listing.cursor.at = (self.listing.cursor.at + 1) % len;
+                self.listing.cursor.put(self.listing.cursor.at, len, len);
             }
-            None => {
-                let len = self.fitting().len() as u64;
-                if self.listing.moved && len > 0 {
-                    self.listing.cursor.at = (self.listing.cursor.at + 1) % len;
-                    self.listing.cursor.put(self.listing.cursor.at, len, len);
-                }
-                self.listing.moved = len > 0;
-                Vec::new()
-            }
+            self.listing.moved = len > 0;
+            Vec::new()
         }
     }
 

@@ -191,7 +191,7 @@ impl TrialStep {
         let to = if action == Action::NextProblem {
             places.find(|at| *at > here)
         } else {
-            places.filter(|at| *at < here).last()
+            places.rfind(|at| *at < here)
         };
         if let Some(to) = to {
             self.cursor.put(to as u64, self.lines().len() as u64, room(env));
