@@ -82,6 +82,7 @@ impl App {
             }
             Err(other) => return Err(other.into()),
         };
+        remove_leftovers(folder, options.clock.now())?;
         let listeners = Arc::new(Listeners::default());
         let writer = Writer::start(
             Arc::clone(&store),
@@ -215,4 +216,28 @@ impl App {
     pub fn backup_stream(&self, out: &mut dyn std::io::Write) -> Result<(), Error> {
         Ok(self.store.backup_stream(out)?)
     }
+}
+
+/// What spooled files are called; they are removed when done with, but not by a process that is killed.
+const SPOOLED: [&str; 2] = [".stdin-", ".mended-"];
+
+/// Spooled files older than this belong to nobody: a process that still reads one is not a day late.
+const LEFTOVER_MS: i64 = 86_400_000;
+
+/// Removes what a killed process spooled a day ago or earlier.
+fn remove_leftovers(folder: &Path, now: Instant) -> Result<(), Error> {
+    let failed = |e| Error::file(format!("cannot tidy `{}`", folder.display()), e);
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let name = entry.file_name();
+        if !SPOOLED.iter().any(|prefix| name.to_string_lossy().starts_with(prefix)) {
+            continue;
+        }
+        let modified = entry.metadata().and_then(|m| m.modified()).map_err(failed)?;
+        let since_epoch = modified.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        if now.since_ms(Instant(since_epoch.as_millis() as i64)) > LEFTOVER_MS {
+            std::fs::remove_file(entry.path()).map_err(failed)?;
+        }
+    }
+    Ok(())
 }

@@ -67,7 +67,7 @@ impl<'a> Pass<'a> {
         Self {
             binding,
             batch,
-            text: std::str::from_utf8(&batch.bytes).ok(),
+            text: simdutf8::basic::from_utf8(&batch.bytes).ok(),
             is_doubtful: is_transcoded || memchr::memchr(0, &batch.bytes).is_some(),
             bad: vec![false; batch.rows()],
             rejects: Vec::new(),

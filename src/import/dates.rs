@@ -211,7 +211,12 @@ fn read(text: &str) -> Option<(Written, &str)> {
         (4, Some(b'-' | b'/' | b'.')) => year_first(text),
         (1 | 2, Some(b'.' | b'/' | b'-')) => year_last(text).or_else(|| months::read(text).and_then(plain)),
         (1 | 2, Some(_)) => months::read(text).and_then(plain),
-        (0, Some(b)) if b.is_ascii_alphabetic() || !b.is_ascii() => months::read(text).and_then(plain),
+        // Without a digit there is no year; that spares names the search for a month.
+        (0, Some(b))
+            if (b.is_ascii_alphabetic() || !b.is_ascii()) && bytes.iter().any(u8::is_ascii_digit) =>
+        {
+            months::read(text).and_then(plain)
+        }
         _ => None,
     }
 }

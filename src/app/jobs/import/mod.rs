@@ -18,14 +18,15 @@ mod source;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{Cancel, OnProgress, Progress};
 use crate::app::writer::Decision;
 use crate::app::{Actor, App, Error};
 use crate::domain::{ChangeSetId, Instant, PAGE_ROWS, Schema};
 use crate::import::{
-    Declaration, Format, FormatChoices, Mapping, Reader, Refusal, Report, Survey, bind, declarations, sniff,
+    Declaration, Format, FormatChoices, Mapping, RawBatch, Reader, Refusal, Report, Survey, bind,
+    declarations, sniff,
 };
 use crate::store::{Snapshot, Store};
 
@@ -108,21 +109,29 @@ pub fn inspect(
     let format = sniff(&head, is_whole, choices)?;
     let reader = Reader::open(source.open()?, &format)?;
     let header = reader.header().to_vec();
-    let mut survey = Survey::new(header.len());
     let mut preview: Vec<Vec<String>> = Vec::new();
     let total = source.len();
-    let survey_batch = |batch: crate::import::RawBatch, bytes: u64| {
-        let mut of_batch = Survey::new(header.len());
-        of_batch.add(&batch);
-        Ok((batch, of_batch, bytes))
+    // A survey grows cheaper the more it has seen, so that each worker goes on with one; merged, their order is no
+    // matter.
+    let surveys = Mutex::new(Vec::new());
+    let pool = || surveys.lock().unwrap_or_else(PoisonError::into_inner);
+    let survey_batch = |batch: RawBatch, bytes: u64| {
+        let taken = pool().pop();
+        let mut survey = taken.unwrap_or_else(|| Survey::new(header.len()));
+        survey.add(&batch);
+        pool().push(survey);
+        Ok((batch, bytes))
     };
-    pipeline::in_order(reader, cancel, survey_batch, |(batch, of_batch, bytes)| {
+    let mut rows = 0;
+    pipeline::in_order(reader, cancel, survey_batch, |(batch, bytes)| {
         let wanted = PREVIEW_ROWS.saturating_sub(preview.len()).min(batch.rows());
         preview.extend((0..wanted).map(|row| batch.record(row)));
-        survey.merge(of_batch);
-        progress(Progress { phase: "reading", done: bytes, total, rows: survey.rows });
+        rows += batch.rows() as u64;
+        progress(Progress { phase: "reading", done: bytes, total, rows });
         Ok(())
     })?;
+    let mut survey = Survey::new(header.len());
+    surveys.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().for_each(|s| survey.merge(s));
     Ok(Inspection { format, header, survey, preview })
 }
 
