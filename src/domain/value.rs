@@ -50,8 +50,8 @@ pub enum Scalar {
 pub enum Value {
     /// Text.
     Text(String),
-    /// An exact decimal.
-    Number(Decimal),
+    /// An exact decimal; written as text, since the store's encoding does not describe itself.
+    Number(#[serde(with = "rust_decimal::serde::str")] Decimal),
     /// True or false.
     Boolean(bool),
     /// A calendar date.

@@ -396,6 +396,27 @@ mod tests {
     }
 
     #[test]
+    fn a_record_of_every_type_reads_back() {
+        let record: crate::domain::Record = [
+            (ValueType::Text, "zażółć"),
+            (ValueType::Number, "-12.5"),
+            (ValueType::Boolean, "true"),
+            (ValueType::Date, "1990-01-31"),
+            (ValueType::Datetime, "2026-11-23T10:00:00Z"),
+            (ValueType::List(Scalar::Number), "1,2.5"),
+            (ValueType::Object, "{\"a\":1}"),
+        ]
+        .iter()
+        .enumerate()
+        .map(|(at, (value_type, text))| {
+            (ColumnId(at as u16), Value::parse(*value_type, text).unwrap().into())
+        })
+        .collect();
+        let read: crate::domain::Record = decode(&encode(&record).unwrap(), "a record").unwrap();
+        assert_eq!(read, record);
+    }
+
+    #[test]
     fn no_damaged_byte_goes_unnoticed_or_panics() {
         let columns = columns();
         let page = encode_page(columns.iter().map(|(id, c)| (*id, c))).unwrap();

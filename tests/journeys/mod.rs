@@ -1,0 +1,5 @@
+//! What people do from beginning to end.
+
+mod erasing;
+mod importing;
+mod killing;

@@ -1,0 +1,5 @@
+//! The product's behaviour from outside, one binary; the lines below are its contents.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+mod journeys;
+mod support;

@@ -1,0 +1,90 @@
+//! A world for a test: a data folder of its own and the real binary.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A data folder of its own. Dropping it checks that `verify` finds nothing amiss.
+pub struct World {
+    folder: TempDir,
+}
+
+impl World {
+    /// An empty folder.
+    pub fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    /// The data folder.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// A path beside the data folder.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// The binary, ready to be given words.
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_patrons"));
+        command.arg("--data").arg(self.data());
+        command
+    }
+
+    /// Runs words and gives all that came.
+    pub fn run(&self, words: &[&str]) -> Output {
+        self.command().args(words).output().unwrap()
+    }
+
+    /// Runs words that must end with a code, and gives standard output.
+    pub fn ends(&self, code: i32, words: &[&str]) -> String {
+        let output = self.run(words);
+        let (out, err) = (text(&output.stdout), text(&output.stderr));
+        assert_eq!(output.status.code(), Some(code), "{words:?}\n{out}\n{err}");
+        out
+    }
+
+    /// Runs words that must end with a code, and reads standard output as JSON.
+    pub fn json(&self, code: i32, words: &[&str]) -> Value {
+        let words = [&["--json"], words].concat();
+        serde_json::from_str(&self.ends(code, &words)).unwrap()
+    }
+
+    /// How many customers there are.
+    pub fn count(&self) -> u64 {
+        self.json(0, &["count"])["count"].as_u64().unwrap()
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        if !std::thread::panicking() && self.data().exists() {
+            self.ends(0, &["verify"]);
+        }
+    }
+}
+
+/// A file of `sample-data`.
+pub fn sample(name: &str) -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data").join(name).display().to_string()
+}
+
+/// Output as text.
+pub fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// Whether any file below a folder holds some bytes.
+pub fn holds(folder: &Path, bytes: &[u8]) -> bool {
+    std::fs::read_dir(folder).unwrap().any(|entry| {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            return holds(&path, bytes);
+        }
+        let content = std::fs::read(&path).unwrap();
+        content.windows(bytes.len()).any(|window| window == bytes)
+    })
+}
