@@ -5,10 +5,11 @@
 
 use std::sync::Arc;
 
+use super::policy::{after, may_change};
 use super::{Job, Unknown, WHOLE_BATCH};
 use crate::app::Error;
 use crate::domain::{Cell, Column, ColumnBuilder, ColumnId, Consent, Instant, Row, Value, Violation};
-use crate::import::{Binding, BoundColumn, Converted, EmptyPolicy, MatchKey, RawBatch, Reject, Rule};
+use crate::import::{Binding, Converted, MatchKey, RawBatch, Reject, Rule};
 use crate::store::{EncodedPage, KeyIndex, KeyKind, Snapshot, Store, encode_page};
 
 /// Files with fewer rows look each key up on disk instead of reading all keys into memory.
@@ -360,27 +361,6 @@ impl Why {
         };
         Self { column: Some(column.into()), text: text.into(), rule, remedy: remedy.into() }
     }
-}
-
-/// The cell after a row, by the column's policy; `None` where it stays.
-fn after(bound: &BoundColumn, before: &Cell, given: &Cell) -> Option<Cell> {
-    let after = match (bound.empty, given) {
-        (EmptyPolicy::CreateOnly, _) | (EmptyPolicy::Keep | EmptyPolicy::Fill, Cell::Missing) => return None,
-        (EmptyPolicy::Fill, _) if before.value().is_some() => return None,
-        (_, given) => given,
-    };
-    (after != before).then(|| after.clone())
-}
-
-/// Whether a consent may change so: one that was revoked rises again only by a row that is newer than the revocation
-/// (SEMANTICS 14).
-fn may_change(before: &Cell, after: &Cell, since: &Cell, row_time: Option<Instant>) -> bool {
-    let rises = *before == Cell::Value(Value::Boolean(false)) && *after == Cell::Value(Value::Boolean(true));
-    let is_newer = match (row_time, since.value()) {
-        (Some(time), Some(Value::Instant(since))) => time > *since,
-        (time, _) => time.is_some(),
-    };
-    !rises || is_newer
 }
 
 fn row_time(converted: &Converted, slot: usize) -> Option<Instant> {

@@ -13,6 +13,7 @@ mod judge;
 mod ledger;
 mod newcomers;
 mod pipeline;
+mod policy;
 mod rejects;
 mod source;
 
