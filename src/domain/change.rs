@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::SegmentId;
 use super::time::Instant;
 
 /// A change-set's number; later ones are greater.
@@ -43,6 +44,8 @@ pub enum ChangeKind {
     Schema,
     /// Took back another change-set.
     Undo(ChangeSetId),
+    /// Made, changed or removed a segment, or its hand-kept members.
+    Segment(SegmentId),
 }
 
 /// How many customers a change-set touched, and how.
@@ -93,6 +96,7 @@ impl ChangeKind {
             Self::Readmit => "readmit",
             Self::Schema => "schema",
             Self::Undo(_) => "undo",
+            Self::Segment(_) => "segment",
         }
     }
 }

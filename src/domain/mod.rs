@@ -37,3 +37,8 @@ pub use value::{Cell, Scalar, Value, ValueType};
 /// A customer's place in the store: stable for life, never given to another customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Row(pub u32);
+
+/// A segment's number: stable for life, never given to another segment. Definitions name segments by it, so that
+/// they survive renames.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+pub struct SegmentId(pub u32);
