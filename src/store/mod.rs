@@ -17,7 +17,7 @@
 //!   listed among the *pending* keys, and its commit is the directory that points to them.
 //!
 //! Way through the files: `layout` (keys) → `codec` (columns to bytes) → `page` → `snapshot` → `bucket` (keys to
-//! rows) → `history` → `commit` → `staging` → `open`; then `verify`, `copy` (compact, backup, restore), `erase`.
+//! rows) → `history` → `commit` → `staging` → `open` (`unfinished`); then `verify`, `copy` (compact, backup, restore), `erase`.
 
 mod bucket;
 mod codec;
@@ -34,6 +34,7 @@ mod parts;
 mod snapshot;
 mod staging;
 mod stream;
+mod unfinished;
 mod verify;
 
 pub use bucket::{KeyIndex, KeyKind};

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::layout::{self, PAGES_PER_BLOCK, Table};
 use super::owner::Owner;
 use super::page::{self, Blob, Page, Source};
-use super::{Snapshot, StoreError, codec};
+use super::{Snapshot, StoreError, codec, unfinished};
 use crate::domain::{ChangeSetId, CustomerId, Record, Row, Schema};
 
 /// The file that names the folder of the database; swapping it in is what makes a compaction whole or not at all.
@@ -208,6 +208,7 @@ impl Store {
 }
 
 pub(super) fn open_database(path: &Path, options: StoreOptions) -> Result<sled::Db, StoreError> {
+    unfinished::clear(path)?;
     // Nothing is acknowledged before an explicit flush, so the timer would only add writes of half an import.
     Ok(sled::Config::new()
         .path(path)

@@ -1,54 +1,131 @@
-//! Killed at any moment, an import is there whole or not at all.
+//! Killed at any moment, whatever was under way is there whole or not at all.
+//!
+//! Each case runs its words again and again in one folder and kills them at random moments of their run. What the
+//! folder then shows (everybody, and the history) must be what it showed before, or what the words make of it when
+//! nobody disturbs them, byte for byte; and `verify` must find nothing. Killing leaves the page cache: torn files
+//! are for `tests/store/torn.rs`. More moments: `PATRONS_KILLS=1000 cargo test killing`.
 
+use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use crate::support::World;
+use crate::support::{Random, World, copy_folder, holds};
 
-/// Moments at which the import is killed.
+/// Moments at which a command is killed, where the environment does not say.
 const KILLS: u32 = 50;
+/// Everything happens at this instant, so that two runs give the same bytes.
+const NOW: &str = "2026-11-01T00:00:00Z";
 
 #[test]
-fn an_import_killed_at_any_moment_is_before_or_after() {
-    let world = World::new();
-    let folder = world.path("files").display().to_string();
-    world.ends(0, &["generate", &folder, "--customers", "6000", "--seed", "3"]);
-    let file = format!("{folder}/customers.csv");
-    let content = std::fs::read_to_string(&file).unwrap();
-    let few = world.path("few.csv");
-    std::fs::write(
-        &few,
-        content.lines().take(1).chain(["C-0000001-R,Somebody Else"]).collect::<Vec<_>>().join("\n"),
-    )
-    .unwrap();
-    world.run(&["import", "customers", &few.display().to_string()]);
-    let before = world.count();
-    let started = Instant::now();
-    let whole = World::new();
-    whole.ends(0, &["import", "customers", &file]);
-    let (after, lasts) = (whole.count(), started.elapsed());
-    let mut random = 0x2545_F491_4F6C_DD1D_u64;
-    for _ in 0..KILLS {
-        let mut child = world
-            .command()
-            .args(["import", "customers", &file])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        random ^= random << 13;
-        random ^= random >> 7;
-        random ^= random << 17;
-        std::thread::sleep(Duration::from_micros(random % lasts.as_micros() as u64));
+fn a_first_import_killed_at_any_moment_is_before_or_after() {
+    let case = Case::new(0x2545_F491);
+    let file = case.customers(3);
+    case.kill_often(&["import", "customers", &file]);
+}
+
+#[test]
+fn an_import_that_updates_killed_at_any_moment_is_before_or_after() {
+    let case = Case::new(0x4F6C_DD1D);
+    case.does(&["import", "customers", &case.customers(3)]);
+    let file = case.customers(4);
+    case.kill_often(&["import", "customers", &file]);
+}
+
+#[test]
+fn an_undo_killed_at_any_moment_is_before_or_after() {
+    let case = Case::new(0x1B87_3593);
+    case.does(&["import", "customers", &case.customers(3)]);
+    case.does(&["import", "customers", &case.customers(4)]);
+    case.kill_often(&["undo"]);
+}
+
+#[test]
+fn a_compaction_killed_at_any_moment_changes_nothing() {
+    let case = Case::new(0xCC9E_2D51);
+    case.does(&["import", "customers", &case.customers(3)]);
+    case.does(&["import", "customers", &case.customers(4)]);
+    case.kill_often(&["compact"]);
+}
+
+#[test]
+fn an_erasure_killed_at_any_moment_is_before_or_after_and_leaves_no_trace_after() {
+    let case = Case::new(0x85EB_CA6B);
+    case.does(&["import", "customers", &case.customers(3)]);
+    case.does(&["set", "C-0000001-R", "name=Zenobia Quux", "phone=+48 777 111 222"]);
+    let is_after = case.kill_often(&["erase", "C-0000001-R", "--yes"]);
+    for trace in ["C-0000001-R", "Zenobia Quux", "+48 777 111 222"] {
+        let is_found = holds(&case.world.data(), trace.as_bytes());
+        assert!(is_found != is_after, "`{trace}` is found: {is_found}; it was erased: {is_after}");
+    }
+}
+
+/// A folder in which something is killed over and over.
+struct Case {
+    world: World,
+    random: std::cell::RefCell<Random>,
+}
+
+impl Case {
+    fn new(seed: u64) -> Self {
+        Self { world: World::new(), random: Random::new(seed).into() }
+    }
+
+    /// A file of customers; the same people have the same source ids whatever the seed, but little else.
+    fn customers(&self, seed: u32) -> String {
+        let folder = self.world.path(&format!("files-{seed}")).display().to_string();
+        self.world.ends(0, &["generate", &folder, "--customers", "2500", "--seed", &seed.to_string()]);
+        format!("{folder}/customers.csv")
+    }
+
+    fn does(&self, words: &[&str]) {
+        self.world.ends(0, &[&["--now", NOW], words].concat());
+    }
+
+    /// What the folder shows.
+    fn state(&self) -> String {
+        self.world.ends(0, &["export"]) + &self.world.ends(0, &["--json", "history"])
+    }
+
+    /// Kills words at many moments; says whether the last of them was done all the same.
+    fn kill_often(&self, words: &[&str]) -> bool {
+        let (data, kept) = (self.world.data(), self.world.path("kept"));
+        let before = self.state();
+        copy_folder(&data, &kept);
+        let started = Instant::now();
+        self.does(words);
+        let lasts = started.elapsed();
+        let after = self.state();
+        let mut was_done = true;
+        for _ in 0..kills() {
+            if was_done {
+                restore(&kept, &data);
+            }
+            self.kill_once(words, lasts);
+            self.world.ends(0, &["verify"]);
+            let now = self.state();
+            assert!(now == before || now == after, "{words:?} was left half done");
+            was_done = now == after;
+        }
+        was_done
+    }
+
+    fn kill_once(&self, words: &[&str], lasts: Duration) {
+        let mut command = self.world.command();
+        command.args(["--now", NOW]).args(words).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        let moment = self.random.borrow_mut().below(lasts.as_micros() as u64);
+        std::thread::sleep(Duration::from_micros(moment));
         // It may have ended by itself meanwhile.
         child.kill().ok();
         child.wait().unwrap();
-        let count = world.count();
-        assert!(count == before || count == after, "{count} is neither {before} nor {after}");
-        world.ends(0, &["verify"]);
-        if count == after && before != after {
-            world.ends(0, &["undo"]);
-            assert_eq!(world.count(), before);
-        }
     }
+}
+
+fn restore(kept: &Path, data: &Path) {
+    std::fs::remove_dir_all(data).unwrap();
+    copy_folder(kept, data);
+}
+
+fn kills() -> u32 {
+    std::env::var("PATRONS_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(KILLS)
 }

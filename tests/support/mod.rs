@@ -1,10 +1,14 @@
 //! A world for a test: a data folder of its own and the real binary.
 
+mod random;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use serde_json::Value;
 use tempfile::TempDir;
+
+pub use random::Random;
 
 /// A data folder of its own. Dropping it checks that `verify` finds nothing amiss.
 pub struct World {
@@ -87,4 +91,18 @@ pub fn holds(folder: &Path, bytes: &[u8]) -> bool {
         let content = std::fs::read(&path).unwrap();
         content.windows(bytes.len()).any(|window| window == bytes)
     })
+}
+
+/// Copies a folder with all below it to a place where nothing is yet.
+pub fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
 }
