@@ -26,9 +26,23 @@ impl ColumnId {
     pub const CREATED_AT: Self = Self(13);
     /// When an attribute last changed; missing until then.
     pub const UPDATED_AT: Self = Self(14);
+    /// Orders counted; 0 where there are none.
+    pub const ORDERS_TOTAL_COUNT: Self = Self(32);
+    /// What they come to, in major units.
+    pub const ORDERS_TOTAL_AMOUNT: Self = Self(33);
+    /// The amount of an order on average; filters compare it exactly, by total and count.
+    pub const ORDERS_AVERAGE_AMOUNT: Self = Self(34);
     /// Where metadata and consents begin.
     pub const FIRST_DECLARED: Self = Self(64);
+
+    /// Whether it is reckoned from records: no page has such a column.
+    pub fn is_derived(self) -> bool {
+        (FIRST_DERIVED..Self::FIRST_DECLARED.0).contains(&self.0)
+    }
 }
+
+/// Where the columns begin that are reckoned from records.
+const FIRST_DERIVED: u16 = 32;
 
 /// Where an attribute comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -72,7 +86,8 @@ impl Attribute {
 
     /// Whether an operator may write it; `id`, `created_at` and `updated_at` are the program's.
     pub fn is_writable(&self) -> bool {
-        !matches!(self.column, ColumnId::ID | ColumnId::CREATED_AT | ColumnId::UPDATED_AT)
+        !self.column.is_derived()
+            && !matches!(self.column, ColumnId::ID | ColumnId::CREATED_AT | ColumnId::UPDATED_AT)
     }
 }
 
@@ -111,6 +126,26 @@ const STANDARD: [Standard; 15] = [
     standard(14, "updated_at", &[], ValueType::Datetime),
 ];
 
+/// What is reckoned from a customer's records. Counts and sums of nothing are 0, the others missing.
+const DERIVED: [Standard; 13] = [
+    standard(32, "orders.total_count", &[], ValueType::Number),
+    standard(33, "orders.total_amount", &[], ValueType::Number),
+    standard(34, "orders.average_amount", &[], ValueType::Number),
+    standard(35, "orders.last_amount", &["orders_last_order_amount"], ValueType::Number),
+    standard(36, "orders.last_at", &["orders_last_order_date"], ValueType::Datetime),
+    standard(37, "redemptions.total_redeemed", &[], ValueType::Number),
+    standard(38, "redemptions.total_succeeded", &[], ValueType::Number),
+    standard(39, "redemptions.total_failed", &[], ValueType::Number),
+    standard(40, "redemptions.total_rolled_back", &[], ValueType::Number),
+    standard(41, "redemptions.total_rollback_succeeded", &[], ValueType::Number),
+    standard(42, "redemptions.total_rollback_failed", &[], ValueType::Number),
+    standard(43, "loyalty.points", &[], ValueType::Number),
+    standard(44, "loyalty.referred_customers", &[], ValueType::Number),
+];
+
+/// What the API puts before the names of what it reckons.
+const SUMMARY: &str = "summary_";
+
 /// Header families that only we write: they are skipped by an import and listed (SEMANTICS 25).
 pub const DERIVED_PREFIXES: [&str; 3] = ["orders_", "redemptions_", "loyalty_"];
 
@@ -119,15 +154,25 @@ pub fn standard_attributes() -> impl Iterator<Item = Attribute> {
     STANDARD.iter().map(Standard::attribute)
 }
 
+/// All attributes that are reckoned from records.
+pub fn derived_attributes() -> impl Iterator<Item = Attribute> {
+    DERIVED.iter().map(Standard::attribute)
+}
+
 /// Finds a standard attribute by any of its names, already brought to [`key`] form.
 pub(super) fn standard_by_key(wanted: &str) -> Option<Attribute> {
-    let is = |s: &&Standard| key(s.name) == wanted || s.also.contains(&wanted);
-    STANDARD.iter().find(is).map(Standard::attribute)
+    STANDARD.iter().find(|s| s.goes_by(wanted)).map(Standard::attribute)
+}
+
+/// Finds an attribute reckoned from records by any of its names, already brought to [`key`] form.
+pub(super) fn derived_by_key(wanted: &str) -> Option<Attribute> {
+    let wanted = wanted.strip_prefix(SUMMARY).filter(|name| !name.starts_with("loyalty")).unwrap_or(wanted);
+    DERIVED.iter().find(|s| s.goes_by(wanted)).map(Standard::attribute)
 }
 
 /// The type of a standard attribute's values.
 pub(super) fn standard_type(column: ColumnId) -> Option<ValueType> {
-    STANDARD.iter().find(|s| s.column == column.0).map(|s| s.value_type)
+    STANDARD.iter().chain(&DERIVED).find(|s| s.column == column.0).map(|s| s.value_type)
 }
 
 /// Brings a written name to the form in which names are compared: lower case, `.` as `_`, backticks dropped.
@@ -136,6 +181,10 @@ pub fn key(name: &str) -> String {
 }
 
 impl Standard {
+    fn goes_by(&self, wanted: &str) -> bool {
+        key(self.name) == wanted || self.also.contains(&wanted)
+    }
+
     fn attribute(&self) -> Attribute {
         Attribute {
             column: ColumnId(self.column),

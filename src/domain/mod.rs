@@ -27,9 +27,9 @@ pub mod value;
 
 pub use attribute::{Attribute, AttributeKind, ColumnId};
 pub use change::{ChangeKind, ChangeSet, ChangeSetId, ChangeSummary, Origin};
-pub use column::{Column, ColumnBuilder, ColumnData, PAGE_ROWS};
+pub use column::{Bits, Column, ColumnBuilder, ColumnData, PAGE_ROWS};
 pub use customer::{Record, Violation};
-pub use id::CustomerId;
+pub use id::{CustomerId, SegmentId};
 pub use schema::{Consent, Metadata, Schema, SchemaError};
 pub use time::{Clock, Date, Instant};
 pub use value::{Cell, Scalar, Value, ValueType};

@@ -105,8 +105,22 @@ impl Schema {
         metadata(&wanted).map(Metadata::attribute).or_else(|| consent(&wanted).map(Consent::attribute))
     }
 
+    /// As [`Schema::resolve`], with what is reckoned from records: `orders.total_amount`, in the API's
+    /// `summary.orders.total_amount` and all other forms.
+    pub fn resolve_any(&self, name: &str) -> Option<Attribute> {
+        let derived = || attribute::derived_by_key(&attribute::key(name));
+        match self.resolve(name) {
+            // What every project has goes before what one declared.
+            Some(found) if found.kind == AttributeKind::Standard => Some(found),
+            declared => derived().or(declared),
+        }
+    }
+
     /// The attribute of a column.
     pub fn attribute(&self, column: ColumnId) -> Option<Attribute> {
+        if column.is_derived() {
+            return attribute::derived_attributes().find(|a| a.column == column);
+        }
         self.attributes().into_iter().find(|a| a.column == column)
     }
 
@@ -283,6 +297,12 @@ mod tests {
             ("`plan`", "metadata.plan"),
         ] {
             assert_eq!(schema.resolve(written).map(|a| a.name).as_deref(), Some(name), "{written}");
+        }
+        for written in ["orders.last_amount", "orders_last_order_amount", "SUMMARY.orders.last_order_amount"]
+        {
+            let found = schema.resolve_any(written).map(|a| a.name);
+            assert_eq!(found.as_deref(), Some("orders.last_amount"), "{written}");
+            assert_eq!(schema.resolve(written), None);
         }
         assert_eq!(schema.resolve("plane"), None);
         assert_eq!(schema.nearest("plane"), ["metadata.plan"]);

@@ -272,7 +272,12 @@ impl SearchText {
 pub(super) fn slot(id: ColumnId) -> usize {
     let declared = usize::from(ColumnId::FIRST_DECLARED.0);
     let number = usize::from(id.0);
-    if number < declared { number } else { number - declared + STANDARD_SLOTS }
+    match number {
+        // What is reckoned from records lies in no page.
+        STANDARD_SLOTS.. if number < declared => usize::MAX,
+        0..STANDARD_SLOTS => number,
+        _ => number - declared + STANDARD_SLOTS,
+    }
 }
 
 /// Places kept for standard columns; some are free.

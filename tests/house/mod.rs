@@ -7,8 +7,9 @@ const MAX_LINES: usize = 400;
 /// Names no room may have.
 const BANNED_ROOMS: [&str; 5] = ["utils", "helpers", "common", "manager", "misc"];
 /// Rooms that a room must not name, because they lie above it.
-const ABOVE: [(&str, &[&str]); 6] = [
-    ("domain", &["import", "export", "store", "app", "tui", "cli", "config", "generate"]),
+const ABOVE: [(&str, &[&str]); 7] = [
+    ("domain", &["query", "import", "export", "store", "app", "tui", "cli", "config", "generate"]),
+    ("query", &["import", "export", "store", "app", "tui", "cli", "config", "generate"]),
     ("generate", &["store", "app", "tui", "cli", "config"]),
     ("import", &["store", "app", "tui", "cli", "config"]),
     ("export", &["store", "app", "tui", "cli", "config"]),
