@@ -20,6 +20,7 @@ pub(super) fn open(door: &Door, environment: &Environment, ascii: bool) -> anyho
         actor: Actor { origin: Origin::Screen, ..door.actor() },
         keys: door.config().bindings(),
         theme: door.config().theme(),
+        colorfgbg: environment.colorfgbg.clone(),
         depth: if is_colored { depth } else { Depth::None },
         charset: if ascii || !environment.is_utf8 { Charset::Ascii } else { Charset::Unicode },
         mouse: door.config().takes_mouse(),

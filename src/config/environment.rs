@@ -23,6 +23,8 @@ pub struct Environment {
     pub colorterm: Option<String>,
     /// `TERM`.
     pub term: Option<String>,
+    /// `COLORFGBG`: which ink and ground the terminal says it has.
+    pub colorfgbg: Option<String>,
     /// `VISUAL` or `EDITOR`.
     pub editor: Option<String>,
     /// Whether a session over SSH is on (`SSH_CONNECTION`).
@@ -44,6 +46,7 @@ impl Environment {
             no_color: text("NO_COLOR"),
             colorterm: text("COLORTERM"),
             term: text("TERM"),
+            colorfgbg: text("COLORFGBG"),
             editor: text("VISUAL").or_else(|| text("EDITOR")),
             is_remote: text("SSH_CONNECTION").is_some(),
             is_utf8: locale.is_none_or(says_utf8),

@@ -67,7 +67,13 @@ pub const KEYS: [Setting; 9] = [
         "`monday`, `saturday` or `sunday`",
         "the day on which weeks start",
     ),
-    setting("theme", "dark", Kind::Theme, "`dark`, `light` or `high-contrast`", "the colours of the screens"),
+    setting(
+        "theme",
+        "auto",
+        Kind::Theme,
+        "`auto`, `dark`, `light` or `high-contrast`",
+        "the colours of the screens; `auto` asks the terminal which ground it has",
+    ),
     setting(
         "color",
         "auto",

@@ -22,6 +22,52 @@ pub enum Manner {
     Right,
     /// Dim, since it stands for something absent.
     Absent,
+    /// The same where numbers would stand.
+    AbsentRight,
+}
+
+impl CellText {
+    /// The same in a column whose values stand at the right edge: what is absent stands there too.
+    #[must_use]
+    pub fn to_the_right(mut self) -> Self {
+        if self.manner == Manner::Absent {
+            self.manner = Manner::AbsentRight;
+        }
+        self
+    }
+
+    /// The same without dimming.
+    #[must_use]
+    pub fn undimmed(mut self) -> Self {
+        self.manner = match self.manner {
+            Manner::Absent => Manner::Plain,
+            Manner::AbsentRight => Manner::Right,
+            other => other,
+        };
+        self
+    }
+
+    /// The same with blanks in place of decimals it has fewer of than its column, so that points stand below points;
+    /// as many as the room allows.
+    #[must_use]
+    pub fn with_decimals(mut self, decimals: usize, room: usize) -> Self {
+        if self.manner == Manner::Right {
+            let wanted = decimals_width(decimals).saturating_sub(decimals_width(decimals_of(&self.text)));
+            let blanks = wanted.min(room.saturating_sub(self.text.len()));
+            self.text.push_str(&" ".repeat(blanks));
+        }
+        self
+    }
+}
+
+/// How many decimals a number shows.
+pub fn decimals_of(number: &str) -> usize {
+    number.split_once('.').map_or(0, |(_, fraction)| fraction.len())
+}
+
+/// The cells that decimals take, with their point.
+pub fn decimals_width(decimals: usize) -> usize {
+    if decimals == 0 { 0 } else { decimals + 1 }
 }
 
 /// Groups the digits of a number: `1234567.5` is `1,234,567.5`.
@@ -101,6 +147,15 @@ pub fn cell(cell: &Cell, zone: &TimeZone, missing: &str) -> CellText {
     }
 }
 
+/// A cell as wide screens show it: instants also as seen from now.
+pub fn wide_cell(shown: &Cell, zone: &TimeZone, missing: &str, now: Instant) -> CellText {
+    let mut text = cell(shown, zone, missing);
+    if let Cell::Value(Value::Instant(at)) = shown {
+        text.text = format!("{}  {}", text.text, relative(*at, now));
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -138,5 +193,8 @@ mod tests {
         assert_eq!(show(&Cell::text("")).text, "\"\"");
         let number = Cell::from(Value::parse(ValueType::Number, "12345.50").unwrap());
         assert_eq!(show(&number), CellText { text: "12,345.5".into(), manner: Manner::Right });
+        assert_eq!(show(&number).with_decimals(2, 20).text, "12,345.5 ");
+        assert_eq!(show(&number).with_decimals(3, 9).text, "12,345.5 ");
+        assert_eq!(show(&Cell::Missing).to_the_right().manner, Manner::AbsentRight);
     }
 }

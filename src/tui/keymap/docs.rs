@@ -28,6 +28,7 @@ const HEADINGS: &[(Context, &str)] = &[
     (Context::WizardReport, "Import: report"),
     (Context::Menu, "Menus"),
     (Context::Form, "Forms"),
+    (Context::Text, "Texts to read"),
     (Context::Confirm, "Questions"),
 ];
 

@@ -53,7 +53,7 @@ actions! {
 
     // one customer
     EditCustomer "customer.edit" "Edit" "edit" "e" [Customer] Reversible "Opens the form with every attribute that can be written.";
-    OpenLine "customer.open" "Open the line" "open" "<enter> p" [Customer] None "Shows the whole value, or the whole change-set.";
+    OpenLine "customer.open" "Open the line" "open" "<enter> v p" [Customer] None "Shows the whole value, or the whole change-set.";
     NextTab "tabs.next" "Next tab" "tab" "] <tab>" [Customer Settings] None "Goes to the next tab.";
     PreviousTab "tabs.previous" "Previous tab" "" "[ <s-tab>" [Customer Settings] None "Goes to the tab before.";
     NextCustomer "customer.next" "Next customer" "next" "J ." [Customer] None "Shows the next customer of the list.";
@@ -77,10 +77,10 @@ actions! {
     MarkRange "customers.mark-range" "Mark a range" "" "V" [Customers] None "Begins a range at the cursor; Space or V ends it.";
     InvertMarks "customers.invert" "Invert the marks" "" "I" [Customers] None "Marks everyone the list shows who is not marked, and no one else.";
     ClearMarks "customers.clear-marks" "Take all marks away" "" "U" [Customers] None "Forgets all marks.";
-    Views "customers.views" "Saved views" "views" "v" [Customers] None "Lists saved views: search, order and columns under a name.";
+    Views "customers.views" "Saved views" "views" "W" [Customers] None "Lists saved views: search, order and columns under a name.";
     SaveView "customers.save-view" "Save this view" "" "w" [Customers] Reversible "Keeps search, order and columns under a name.";
     Statistics "customers.statistics" "Column statistics" "stats" "#" [Customers] None "Shows kind, missing, distinct, least, greatest and most frequent values of the column.";
-    Peek "customers.peek" "Whole value" "" "p" [Customers] None "Shows the whole value under the cursor.";
+    Peek "customers.peek" "Whole value" "" "v p" [Customers] None "Shows the whole value under the cursor.";
     AddSortKey "customers.add-sort" "Add a sort key" "" "S" [Customers] None "Sorts by the column under the cursor after the keys there are; again reverses, then removes.";
     Unsort "customers.unsort" "As stored" "" "" [Customers] None "Takes all sort keys away.";
     ClearSearch "customers.clear-search" "Clear the search" "" "" [Customers] None "Shows everyone again.";
@@ -175,9 +175,10 @@ actions! {
     Copy "list.copy" "Copy" "copy" "y" [List] None "Copies a value, a row or ids to the clipboard of your terminal.";
 
     // dialogs
-    Accept "dialog.accept" "Accept" "accept" "<enter>" [Form Menu Text ExportPath] None "Takes what is chosen or typed; in a form goes to the next field.";
-    Cancel "dialog.cancel" "Cancel" "cancel" "<esc>" [Confirm Form Menu Text Field Edit Erase ExportPath] None "Closes the dialog and changes nothing.";
+    Accept "dialog.accept" "Accept" "accept" "<enter>" [Form Menu ExportPath] None "Takes what is chosen or typed; in a form goes to the next field.";
+    Cancel "dialog.cancel" "Cancel" "cancel" "<esc>" [Confirm Form Menu Field Edit Erase ExportPath] None "Closes the dialog and changes nothing.";
     Refuse "dialog.refuse" "Cancel" "" "<enter> n q" [Confirm] None "Closes the question and changes nothing.";
+    CloseText "text.close" "Close" "close" "<esc> <enter> q" [Text] None "Closes the text.";
     SaveForm "form.save" "Save" "save" "<c-s>" [Form Edit] None "Checks every field and saves.";
     NextField "form.next" "Next field" "next" "<tab> <down>" [Form Edit] None "Goes to the next field.";
     PreviousField "form.previous" "Previous field" "" "<s-tab> <up>" [Form Edit] None "Goes to the previous field.";

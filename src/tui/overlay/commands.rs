@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::{Outcome, Picker};
+use super::{Outcome, Picker, view_find};
 use crate::tui::event::{Decision, Env};
 use crate::tui::key::Key;
 use crate::tui::keymap::{Action, docs};
@@ -71,9 +71,7 @@ impl Commands {
         let area = centred(area, wide, area.height.saturating_sub(2).max(5));
         let inner = dialog(area, frame.buffer_mut(), &self.title, theme);
         let (top, rest) = split_top(inner, 1);
-        if let Some(cursor) = self.picker.field.view(top, frame.buffer_mut(), theme.field) {
-            frame.set_cursor_position(cursor);
-        }
+        view_find(&self.picker, top, frame, env);
         let (list, foot) = split_bottom(rest, 2.min(rest.height.saturating_sub(1)));
         let (fits, at) = self.picker.fits();
         let rows = usize::from(list.height);

@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::Outcome;
+use super::{Outcome, view_find};
 use crate::tui::event::{Decision, Env};
 use crate::tui::key::Key;
 use crate::tui::keymap::Action;
@@ -71,6 +71,16 @@ impl Picker {
     pub fn new(texts: Vec<String>) -> Self {
         let fits = (0..texts.len()).collect();
         Self { field: TextField::default(), texts, fits, at: 0 }
+    }
+
+    /// How many entries there are.
+    pub fn len(&self) -> usize {
+        self.texts.len()
+    }
+
+    /// Whether there is nothing to pick.
+    pub fn is_empty(&self) -> bool {
+        self.texts.is_empty()
     }
 
     /// The entry under the cursor.
@@ -190,9 +200,7 @@ impl Menu {
         let mut inner = dialog(area, frame.buffer_mut(), &self.title, theme);
         if self.searchable {
             let (top, rest) = split_top(inner, 1);
-            if let Some(cursor) = self.picker.field.view(top, frame.buffer_mut(), theme.field) {
-                frame.set_cursor_position(cursor);
-            }
+            view_find(&self.picker, top, frame, env);
             inner = rest;
         }
         let (fits, at) = self.picker.fits();

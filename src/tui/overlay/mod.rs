@@ -18,6 +18,9 @@ pub use form::{Form, FormField};
 pub use menu::{Menu, MenuItem, Picker};
 pub use text::TextBox;
 
+use super::widget::cut;
+use super::widget::frame::split_left;
+
 use super::event::{Decision, Env};
 use super::key::Key;
 use super::keymap::{Action, Focus, focus};
@@ -42,6 +45,26 @@ pub enum Outcome {
     Close(Decision),
     /// It closes, and the action runs.
     Run(Action),
+}
+
+/// Paints the line on which one types to find among entries, and how many of them fit.
+fn view_find(picker: &Picker, line: Rect, frame: &mut Frame<'_>, env: &Env<'_>) {
+    let theme = env.theme;
+    let (fits, all) = (picker.fits().0.len(), picker.len());
+    let words = if fits == all { format!("{all}") } else { format!("{fits} of {all}") };
+    let (sign, rest) = split_left(line, 2);
+    let (field, end) = split_left(rest, rest.width.saturating_sub(cut::width(&words) as u16 + 1));
+    frame.buffer_mut().set_stringn(sign.x, sign.y, theme.signs.right, usize::from(sign.width), theme.key);
+    if let Some(cursor) = picker.field.view(field, frame.buffer_mut(), theme.text) {
+        frame.set_cursor_position(cursor);
+    }
+    if picker.field.text().is_empty() && field.width > 1 {
+        let room = usize::from(field.width - 1);
+        frame.buffer_mut().set_stringn(field.x + 1, field.y, "type to find", room, theme.dim);
+    }
+    if end.width > 1 {
+        frame.buffer_mut().set_stringn(end.x + 1, end.y, words, usize::from(end.width - 1), theme.dim);
+    }
 }
 
 impl Overlay {

@@ -5,10 +5,11 @@ use ratatui::layout::Rect;
 
 use super::Outcome;
 use crate::tui::event::{Decision, Env};
+use crate::tui::format::count;
 use crate::tui::key::Key;
 use crate::tui::keymap::Action;
 use crate::tui::widget::cut;
-use crate::tui::widget::frame::{centred, dialog, line_of};
+use crate::tui::widget::frame::{centred, dialog, foot_label, line_of};
 
 /// How far a page goes.
 const PAGE: usize = 10;
@@ -34,7 +35,7 @@ impl TextBox {
     pub(super) fn action(&mut self, action: Action) -> Outcome {
         let last = self.lines.len().saturating_sub(1);
         self.top = match action {
-            Action::Cancel | Action::Accept => return Outcome::Close(Decision::Cancelled),
+            Action::CloseText => return Outcome::Close(Decision::Cancelled),
             Action::MenuDown => (self.top + 1).min(last),
             Action::MenuUp => self.top.saturating_sub(1),
             Action::MenuPageDown => (self.top + PAGE).min(last),
@@ -49,7 +50,6 @@ impl TextBox {
             Some('j') => self.action(Action::MenuDown),
             Some('k') => self.action(Action::MenuUp),
             Some(' ') => self.action(Action::MenuPageDown),
-            Some('q') => Outcome::Close(Decision::Cancelled),
             _ => Outcome::Stay,
         }
     }
@@ -69,8 +69,16 @@ impl TextBox {
                 parts
             })
             .collect();
-        let height = (lines.len() as u16).saturating_add(2).min(area.height.saturating_sub(2)).max(3);
-        let inner = dialog(centred(area, room, height), frame.buffer_mut(), &self.title, env.theme);
+        let all = (self.lines.len() as u16).max(lines.len() as u16);
+        let height = all.saturating_add(2).min(area.height.saturating_sub(2)).max(3);
+        let place = centred(area, room, height);
+        let inner = dialog(place, frame.buffer_mut(), &self.title, env.theme);
+        let more = self.lines.len().saturating_sub(self.top + usize::from(inner.height));
+        if self.top > 0 || more > 0 {
+            let words =
+                format!("from line {} of {}", count(self.top as u64 + 1), count(self.lines.len() as u64));
+            foot_label(place, frame.buffer_mut(), &words, env.theme);
+        }
         for (i, line) in lines.iter().take(usize::from(inner.height)).enumerate() {
             let at = line_of(inner, i as u16);
             frame.buffer_mut().set_stringn(at.x, at.y, line, usize::from(at.width), env.theme.text);

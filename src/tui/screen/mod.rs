@@ -10,6 +10,8 @@ pub mod history;
 pub mod jobs;
 pub mod settings;
 pub mod start;
+#[cfg(test)]
+mod tests;
 pub mod wizard;
 
 use ratatui::Frame;
@@ -127,6 +129,11 @@ impl Screen {
             Self::Settings(settings) => settings.update(event, env),
             Self::Wizard(wizard) => wizard.update(event, env),
         }
+    }
+
+    /// Whether going back is a step within the screen, and does not leave it.
+    pub fn steps_back(&self) -> bool {
+        matches!(self, Self::Customers(customers) if customers.steps_back())
     }
 
     /// Whether the screen takes an action that the frame would carry out by itself.

@@ -88,10 +88,11 @@ impl Session {
         self.show(ACTIONS, Overlay::Commands(Commands::new(format!("Keys: {title}"), offers)));
     }
 
-    /// The palette is every action; what does not act here is dim, with the reason.
+    /// The palette is every action, those it ran lately first; what does not act here is dim, with the reason.
     fn show_palette(&mut self) {
         let mut offers: Vec<Offer> = TABLE.iter().map(|entry| self.offer(entry)).collect();
-        offers.sort_by_key(|offer| offer.unavailable.is_some());
+        let age = |action: Action| self.ran.iter().position(|ran| *ran == action).unwrap_or(usize::MAX);
+        offers.sort_by_key(|offer| (offer.unavailable.is_some(), age(offer.action)));
         self.show(ACTIONS, Overlay::Commands(Commands::new("All actions", offers)));
     }
 

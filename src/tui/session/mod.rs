@@ -6,6 +6,8 @@
 mod actions;
 mod messages;
 mod stack;
+#[cfg(test)]
+mod tests;
 mod view;
 
 use jiff::tz::TimeZone;
@@ -15,7 +17,7 @@ use super::effect::{Answer, DialogId, Effect, Opening, Ticket, TimerId, Toast};
 use super::event::{Decision, Env, Event, Facts, Mouse};
 use super::job::{Job, JobId, JobReport, JobState};
 use super::key::Key;
-use super::keymap::{Focus, Keymap, Lookup};
+use super::keymap::{Action, Focus, Keymap, Lookup};
 use super::overlay::{Outcome, Overlay};
 use super::theme::{Charset, Theme};
 use crate::app::Notice;
@@ -58,6 +60,8 @@ pub enum Input {
     JobBegan(SlotId, Ticket, JobId, String),
     /// A job moved on.
     Job(JobId, JobReport),
+    /// Colours for the terminal's ground.
+    Theme(super::theme::Name),
     /// Something to tell that came from outside the screens.
     Tell(Toast),
 }
@@ -119,6 +123,8 @@ pub struct Session {
     pending: Vec<Key>,
     /// Whether the box of keys after them shows.
     which_key: bool,
+    /// What the palette ran, latest first.
+    ran: Vec<Action>,
 }
 
 impl Desk {
@@ -153,6 +159,7 @@ impl Session {
             messages: Messages::default(),
             pending: Vec::new(),
             which_key: false,
+            ran: Vec::new(),
         };
         let mut out = Vec::new();
         session.open(SlotId::SESSION, first, &mut out);
@@ -184,6 +191,7 @@ impl Session {
                 self.tell(slot, Event::Answer(ticket, Answer::Started(id)), &mut out);
             }
             Input::Job(id, report) => self.job(id, report, &mut out),
+            Input::Theme(name) => self.repaint_as(name),
             Input::Tell(toast) => self.say(toast, &mut out),
         }
         out
@@ -257,6 +265,8 @@ impl Session {
             }
             Outcome::Run(action) => {
                 self.fronts.pop();
+                self.ran.retain(|ran| *ran != action);
+                self.ran.insert(0, action);
                 self.act(action, out);
             }
         }
@@ -349,19 +359,5 @@ impl Session {
         let ascii = self.desk.theme.signs.ellipsis.is_ascii();
         let charset = if ascii { Charset::Ascii } else { Charset::Unicode };
         self.desk.theme = Theme::new(name, self.desk.theme.depth, charset);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::tui::stage::Stage;
-
-    #[test]
-    fn an_empty_store_is_greeted() {
-        let mut stage = Stage::new(80, 24, 0);
-        assert!(stage.screen().contains("There are no customers yet."));
-        assert!(stage.press("s").took().contains("LoadSample"));
-        assert!(stage.press("?").screen().contains("Keys: Start"));
-        assert!(stage.press("quit<enter>").took().contains("Quit"));
     }
 }

@@ -5,7 +5,7 @@ use std::mem::discriminant;
 use super::{Carry, Session};
 use crate::tui::effect::{Opening, Toast, Whom};
 use crate::tui::event::{Env, Event};
-use crate::tui::keymap::{Focus, focus};
+use crate::tui::keymap::{Action, Focus, focus};
 use crate::tui::screen::Screen;
 
 /// An open screen's number; never given twice in a session.
@@ -74,6 +74,17 @@ impl Stacks {
         self.stacks.len() <= 1 && self.front().len() <= 1
     }
 
+    /// Takes what stands on a main screen away where that one is in front already, unless something is typed there.
+    fn uncover(&mut self, opening: &Opening) {
+        let Some(stack) = self.stacks.last_mut() else {
+            return;
+        };
+        let is_it = stack.first().is_some_and(|s| discriminant(&s.opening) == discriminant(opening));
+        if is_it && stack.iter().skip(1).all(|s| s.screen.draft().is_none()) {
+            stack.truncate(1);
+        }
+    }
+
     /// Brings a main screen that is open to the front.
     fn switch(&mut self, opening: &Opening) -> bool {
         let is_it = |stack: &Vec<Slot>| {
@@ -104,6 +115,14 @@ impl Stacks {
         if self.is_last() {
             return false;
         }
+        // The customers are what one comes back to: leaving them keeps search, order, place and marks.
+        let is_base = |s: &Slot| s.id == id && s.opening == Opening::Customers;
+        if let Some(at) = self.stacks.iter().position(|stack| stack.first().is_some_and(is_base))
+            && self.stacks.len() > 1
+        {
+            self.stacks[..=at].rotate_right(1);
+            return true;
+        }
         for stack in &mut self.stacks {
             if let Some(at) = stack.iter().position(|s| s.id == id) {
                 stack.truncate(at);
@@ -117,6 +136,9 @@ impl Stacks {
 impl Session {
     /// Opens a screen, or goes back to it where it is open.
     pub(super) fn open(&mut self, _from: SlotId, opening: Opening, out: &mut Vec<Carry>) {
+        if opening.is_main() {
+            self.stacks.uncover(&opening);
+        }
         if !(opening.is_main() && self.stacks.switch(&opening)) {
             let env: Env<'_> = self.desk.env();
             match Screen::open(&opening, &env) {
@@ -132,6 +154,9 @@ impl Session {
         self.fronts.retain(|f| f.slot != slot);
         if self.stacks.close(slot) {
             self.tell_top(Event::Shown, out);
+        } else {
+            let key = self.desk.keymap.key_of(Action::Leave);
+            self.say(Toast::plain(format!("this is the first screen; {key} leaves the program")), out);
         }
     }
 }

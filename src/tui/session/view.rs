@@ -9,6 +9,7 @@ use crate::tui::effect::ToastTone;
 use crate::tui::event::Env;
 use crate::tui::format;
 use crate::tui::keymap::Action;
+use crate::tui::screen::Screen;
 use crate::tui::widget::cut;
 use crate::tui::widget::frame::{dialog, line_of, split_bottom, split_top};
 
@@ -80,7 +81,11 @@ impl Session {
         let screen = self.stacks.top_screen().filter(|_| self.fronts.is_empty());
         for entry in env.keymap.actions(focus) {
             let key = env.key(entry.action);
-            let hidden = entry.label.is_empty() || key.is_empty() || entry.action == Action::Help;
+            let leads_nowhere = entry.action == Action::Back
+                && self.stacks.is_last()
+                && !screen.is_some_and(Screen::steps_back);
+            let hidden =
+                leads_nowhere || entry.label.is_empty() || key.is_empty() || entry.action == Action::Help;
             if hidden || screen.is_some_and(|s| s.unavailable(entry.action, env).is_some()) {
                 continue;
             }

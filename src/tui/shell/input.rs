@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use termina::Parser;
+use termina::escape::osc::{ColorOrQuery, DynamicColorNumber, Osc};
 use termina::event::{self, KeyCode, KeyEventKind, Modifiers, MouseButton, MouseEventKind};
 
 use crate::tui::event::{Mouse, MouseAct};
@@ -33,6 +34,8 @@ const MAX_UNPARSED: usize = 1024 * 1024;
 pub enum Heard {
     /// Something for the session.
     Input(Input),
+    /// The colour of the terminal's ground: red, green, blue.
+    Ground((u8, u8, u8)),
     /// A paste was too long and is lost.
     TooLong,
     /// The terminal is gone.
@@ -145,7 +148,7 @@ fn parse(bytes: &Receiver<Vec<u8>>, heard: &Sender<Heard>, waits: Duration) {
 fn take(parser: &mut Parser, unparsed: &mut usize, events: &mut Vec<Heard>) {
     while let Some(event) = parser.pop() {
         *unparsed = 0;
-        events.extend(input_of(event).map(Heard::Input));
+        events.extend(heard_of(event));
     }
 }
 
@@ -156,7 +159,20 @@ fn forward(events: &mut Vec<Heard>, heard: &Sender<Heard>) {
     }
 }
 
-/// What an event means to a session; answers of the terminal mean nothing.
+/// What an event is: something for the session, or the terminal's answer about its ground.
+fn heard_of(event: event::Event) -> Option<Heard> {
+    if let event::Event::Osc(Osc::ChangeDynamicColors(DynamicColorNumber::TextBackgroundColor, colors)) =
+        &event
+    {
+        return colors.iter().find_map(|color| match color {
+            ColorOrQuery::Color(c) => Some(Heard::Ground((c.red, c.green, c.blue))),
+            ColorOrQuery::Query => None,
+        });
+    }
+    input_of(event).map(Heard::Input)
+}
+
+/// What an event means to a session; other answers of the terminal mean nothing.
 fn input_of(event: event::Event) -> Option<Input> {
     match event {
         event::Event::Key(key) if key.kind != KeyEventKind::Release => key_of(key).map(Input::Key),
@@ -244,6 +260,13 @@ mod tests {
     fn a_paste_is_text_and_the_end_is_told() {
         let events = heard(&[b"\x1b[200~a\nb", b"c\x1b[201~"]);
         assert_eq!(events, [Heard::Input(Input::Paste("a\nbc".into())), Heard::Gone]);
+    }
+
+    #[test]
+    fn the_terminal_tells_its_ground() {
+        let events = heard(&[b"\x1b]11;rgb:ffff/fafa/f0f0\x1b\\", b"j"]);
+        assert_eq!(events[0], Heard::Ground((0xff, 0xfa, 0xf0)));
+        assert_eq!(events[1], Heard::Input(Input::Key(Key::char('j'))));
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod drafts;
 mod editor;
 mod exports;
 mod files;
+mod ground;
 mod imports;
 mod input;
 mod lists;
@@ -39,6 +40,8 @@ pub struct TuiOptions {
     pub keys: BTreeMap<String, String>,
     /// The theme of the settings.
     pub theme: Name,
+    /// `COLORFGBG`, for the theme that goes by the terminal's ground.
+    pub colorfgbg: Option<String>,
     /// How many colours the terminal has; see `Theme::depth_of`.
     pub depth: Depth,
     /// Which characters it shows.

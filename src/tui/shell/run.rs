@@ -14,13 +14,13 @@ use super::input::{Gate, Heard};
 use super::signals::{self, Signal};
 use super::terminal::Tty;
 use super::timers::Timers;
-use super::{TuiError, TuiOptions, clipboard, drafts, editor, input, news};
+use super::{TuiError, TuiOptions, clipboard, drafts, editor, ground, input, news};
 use crate::app::{App, Notice};
 use crate::tui::effect::{Answer, Effect, Toast};
 use crate::tui::event::Facts;
 use crate::tui::keymap::Keymap;
 use crate::tui::session::{Carry, Input, Session, Setup};
-use crate::tui::theme::Theme;
+use crate::tui::theme::{Name, Theme};
 
 /// At most this many messages are taken before a frame is painted.
 const MAX_TAKEN: usize = 256;
@@ -82,11 +82,15 @@ pub fn run(app: Arc<App>, options: TuiOptions) -> Result<(), TuiError> {
     let notices = app.subscribe();
     let facts = news::first(&app, &options.drafts);
     let signals = signals::listen()?;
-    let tty = Tty::enter(options.mouse)?;
+    let mut tty = Tty::enter(options.mouse)?;
+    let is_ground_asked = ground::is_asked(&options);
+    if is_ground_asked {
+        tty.send(ground::QUESTION)?;
+    }
     let heard = input::listen(options.remote, Arc::clone(&gate))?;
     let size = Tty::size();
     let (keymap, problems) = Keymap::new(&options.keys);
-    let theme = Theme::new(options.theme, options.depth, options.charset);
+    let theme = Theme::new(ground::first(&options), options.depth, options.charset);
     let (zone, now) = (app.settings().zone.clone(), app.now());
     let (session, begun) = Session::new(Setup { size, theme, keymap, zone, facts: facts.clone(), now });
     let mut this = Loop {
@@ -101,7 +105,8 @@ pub fn run(app: Arc<App>, options: TuiOptions) -> Result<(), TuiError> {
         timers: Timers::default(),
         state: State::Runs,
         stale: true,
-        painted: None,
+        // The terminal's answer about its ground mostly comes within a frame's time; painting twice costs bytes.
+        painted: is_ground_asked.then(Instant::now),
     };
     this.deliver(begun)?;
     for problem in problems {
@@ -175,6 +180,11 @@ impl Loop {
             Message::Heard(Heard::Input(input)) => self.update(input)?,
             Message::Heard(Heard::TooLong) => {
                 self.update(Input::Tell(Toast::bad("the pasted text is over 1 MiB and was left out")))?;
+            }
+            Message::Heard(Heard::Ground(ground)) => {
+                if self.options.theme == Name::Auto {
+                    self.update(Input::Theme(Name::on_ground(ground)))?;
+                }
             }
             Message::Heard(Heard::Gone) | Message::Signal(Signal::HangUp) => self.state = State::Lost,
             Message::Returned(returned) => {

@@ -1,6 +1,7 @@
 //! A stage for tests: a session before an invented house, driven by key strings, its screen read back as text.
 
 mod house;
+mod picture;
 
 use std::collections::VecDeque;
 
@@ -17,6 +18,7 @@ use crate::tui::session::{Carry, Input, Session, Setup};
 use crate::tui::theme::Theme;
 
 pub use house::{FakeHouse, change_set};
+pub use picture::assert_picture;
 
 /// When it is on the stage.
 pub const NOW: Instant = Instant(1_795_000_000_000);

@@ -11,7 +11,7 @@ use ratatui::symbols::border;
 pub use tones::{Name, Tone};
 
 /// How many colours the terminal shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Depth {
     /// None: only bold, reverse and underline (`NO_COLOR`).
     None,
@@ -171,23 +171,29 @@ impl Theme {
     /// Makes a theme for a terminal.
     pub fn new(name: Name, depth: Depth, charset: Charset) -> Self {
         let tones = tones::of(name);
+        let exact = depth;
+        let depth = if tones.is_plain && depth != Depth::None { Depth::Sixteen } else { depth };
         let plain = Style::default();
         let fg = |tone: Tone| tone.color(depth).map_or(plain, |c| plain.fg(c));
         let on = |tone: Tone| tone.color(depth).map(|c| plain.bg(c));
         let reversed = plain.add_modifier(Modifier::REVERSED);
         let bold = Modifier::BOLD;
+        let faint = match tones.dim.color(depth) {
+            None | Some(Color::Reset) => plain.add_modifier(Modifier::DIM),
+            Some(color) => plain.fg(color),
+        };
         Self {
             name,
-            depth,
+            depth: exact,
             signs: if charset == Charset::Ascii { ASCII } else { UNICODE },
             text: plain,
-            dim: tones.dim.color(depth).map_or(plain, |c| plain.fg(c)),
+            dim: faint,
             strong: plain.add_modifier(bold),
             header: fg(tones.accent).add_modifier(bold),
             title: fg(tones.title).add_modifier(bold),
             title_here: fg(tones.title).add_modifier(bold | Modifier::UNDERLINED),
-            cursor: on(tones.cursor).unwrap_or(reversed),
-            cursor_cell: if depth == Depth::None {
+            cursor: on(tones.cursor).filter(|_| !tones.is_plain).unwrap_or(reversed),
+            cursor_cell: if depth == Depth::None || tones.is_plain {
                 reversed.add_modifier(bold | Modifier::UNDERLINED)
             } else {
                 plain.add_modifier(bold | Modifier::REVERSED)
@@ -199,7 +205,7 @@ impl Theme {
             warning: fg(tones.warning).add_modifier(bold),
             error: fg(tones.error).add_modifier(bold),
             accent: fg(tones.accent),
-            border: fg(tones.dim),
+            border: faint,
             border_here: fg(tones.accent),
             bar: fg(tones.accent),
             field: plain.add_modifier(Modifier::UNDERLINED),

@@ -5,8 +5,10 @@ use ratatui::style::Color;
 /// Which theme.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Name {
-    /// For dark terminals.
+    /// Dark or light once the terminal said which ground it has; until then what reads on either.
     #[default]
+    Auto,
+    /// For dark terminals.
     Dark,
     /// For light terminals.
     Light,
@@ -18,6 +20,7 @@ impl Name {
     /// Reads the name in settings.
     pub fn parse(name: &str) -> Option<Self> {
         Some(match name {
+            "auto" => Self::Auto,
             "dark" => Self::Dark,
             "light" => Self::Light,
             "contrast" | "high-contrast" => Self::Contrast,
@@ -28,19 +31,33 @@ impl Name {
     /// The name in settings.
     pub fn word(self) -> &'static str {
         match self {
+            Self::Auto => "auto",
             Self::Dark => "dark",
             Self::Light => "light",
             Self::Contrast => "high-contrast",
         }
     }
 
+    /// The theme for a ground of some brightness, red, green and blue from 0 to 255 each.
+    pub fn on_ground((red, green, blue): (u8, u8, u8)) -> Self {
+        // Weights of ITU-R BT.601, in thousandths.
+        let brightness = u32::from(red) * 299 + u32::from(green) * 587 + u32::from(blue) * 114;
+        if brightness > 128_000 { Self::Light } else { Self::Dark }
+    }
+
+    /// The theme that `COLORFGBG` (`15;0`: ink and ground among the sixteen) asks for.
+    pub fn on_colorfgbg(value: &str) -> Option<Self> {
+        let ground: u8 = value.rsplit(';').next()?.parse().ok()?;
+        Some(if matches!(ground, 7 | 9..=15) { Self::Light } else { Self::Dark })
+    }
+
     /// The theme after this one.
     #[must_use]
     pub fn next(self) -> Self {
         match self {
+            Self::Auto | Self::Contrast => Self::Dark,
             Self::Dark => Self::Light,
             Self::Light => Self::Contrast,
-            Self::Contrast => Self::Dark,
         }
     }
 }
@@ -58,6 +75,8 @@ pub struct Tone {
 
 /// The colours of a theme by meaning.
 pub struct Tones {
+    /// Only the sixteen, which the terminal's owner chose, whatever the terminal can show.
+    pub is_plain: bool,
     pub dim: Tone,
     pub title: Tone,
     pub accent: Tone,
@@ -73,8 +92,23 @@ const fn tone(ansi: Color, indexed: u8, rgb: (u8, u8, u8)) -> Tone {
     Tone { ansi, indexed, rgb }
 }
 
+/// Red and magenta read on black and on white; the others lean on bold, reverse and signs.
+const EITHER: Tones = Tones {
+    is_plain: true,
+    dim: tone(Color::Reset, 0, (0, 0, 0)),
+    title: tone(Color::Reset, 0, (0, 0, 0)),
+    accent: tone(Color::Reset, 0, (0, 0, 0)),
+    cursor: tone(Color::Reset, 0, (0, 0, 0)),
+    mark: tone(Color::Magenta, 5, (0, 0, 0)),
+    hit: tone(Color::Magenta, 5, (0, 0, 0)),
+    good: tone(Color::Reset, 0, (0, 0, 0)),
+    warning: tone(Color::Magenta, 5, (0, 0, 0)),
+    error: tone(Color::Red, 1, (0, 0, 0)),
+};
+
 const DARK: Tones = Tones {
-    // Sixteen colours have no safe grey: the terminal's own ink is better than an unreadable one.
+    is_plain: false,
+    // Sixteen colours have no safe grey: the terminal's own ink, made faint, is.
     dim: tone(Color::Reset, 246, (0x94, 0x94, 0x94)),
     title: tone(Color::Cyan, 110, (0x87, 0xaf, 0xd7)),
     accent: tone(Color::Cyan, 80, (0x5f, 0xd7, 0xd7)),
@@ -87,6 +121,7 @@ const DARK: Tones = Tones {
 };
 
 const LIGHT: Tones = Tones {
+    is_plain: false,
     dim: tone(Color::Reset, 241, (0x62, 0x62, 0x62)),
     title: tone(Color::Blue, 24, (0x00, 0x5f, 0x87)),
     accent: tone(Color::Blue, 25, (0x00, 0x5f, 0xaf)),
@@ -99,6 +134,7 @@ const LIGHT: Tones = Tones {
 };
 
 const CONTRAST: Tones = Tones {
+    is_plain: false,
     dim: tone(Color::Reset, 250, (0xbc, 0xbc, 0xbc)),
     title: tone(Color::Reset, 231, (0xff, 0xff, 0xff)),
     accent: tone(Color::Reset, 226, (0xff, 0xff, 0x00)),
@@ -113,6 +149,7 @@ const CONTRAST: Tones = Tones {
 /// The colours of a theme.
 pub fn of(name: Name) -> &'static Tones {
     match name {
+        Name::Auto => &EITHER,
         Name::Dark => &DARK,
         Name::Light => &LIGHT,
         Name::Contrast => &CONTRAST,
@@ -134,6 +171,16 @@ mod tests {
     fn contrast(a: (u8, u8, u8), b: (u8, u8, u8)) -> f64 {
         let (a, b) = (luminance(a), luminance(b));
         (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn the_ground_says_which_theme() {
+        assert_eq!(Name::on_ground((255, 255, 255)), Name::Light);
+        assert_eq!(Name::on_ground((0xfd, 0xf6, 0xe3)), Name::Light);
+        assert_eq!(Name::on_ground((0, 0x2b, 0x36)), Name::Dark);
+        assert_eq!(Name::on_colorfgbg("15;0"), Some(Name::Dark));
+        assert_eq!(Name::on_colorfgbg("0;default;15"), Some(Name::Light));
+        assert_eq!(Name::on_colorfgbg("default"), None);
     }
 
     #[test]

@@ -39,6 +39,16 @@ pub fn boxed(
     Rect { x: inner.x + u16::from(inner.width > 2), width: inner.width.saturating_sub(2), ..inner }
 }
 
+/// Writes on the lower line of a frame, at its right end: how much of what is inside shows.
+pub fn foot_label(area: Rect, buffer: &mut Buffer, words: &str, theme: &Theme) {
+    let room = usize::from(area.width.saturating_sub(4));
+    if words.is_empty() || area.height < 2 || cut::width(words) + 2 > room {
+        return;
+    }
+    let x = area.right() - cut::width(words) as u16 - 4;
+    buffer.set_string(x, area.bottom() - 1, format!(" {words} "), theme.dim);
+}
+
 /// Takes lines off the top of an area.
 pub fn split_top(area: Rect, lines: u16) -> (Rect, Rect) {
     let lines = lines.min(area.height);

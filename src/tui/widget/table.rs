@@ -142,14 +142,15 @@ pub fn view_cell(
     if room.height == 0 || room.width == 0 {
         return;
     }
-    let style = if cell.manner == Manner::Absent { theme.dim.patch(style) } else { style };
+    let is_absent = matches!(cell.manner, Manner::Absent | Manner::AbsentRight);
+    let style = if is_absent { theme.dim.patch(style) } else { style };
     let mut text = cut::shown(&cell.text, usize::from(room.width), theme.signs.ellipsis);
     if cell.manner == Manner::Right && cut::width(&cell.text) > usize::from(room.width) {
         // Half a number reads as another number.
         theme.signs.ellipsis.clone_into(&mut text);
     }
     let offset = match cell.manner {
-        Manner::Right => room.width - cut::width(&text) as u16,
+        Manner::Right | Manner::AbsentRight => room.width - cut::width(&text) as u16,
         Manner::Plain | Manner::Absent => 0,
     };
     buffer.set_string(room.x + offset, room.y, &text, style);

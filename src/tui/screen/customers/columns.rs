@@ -3,6 +3,7 @@
 use crate::app::{SavedView, ViewColumn};
 use crate::domain::{Attribute, AttributeKind, ColumnId, Schema, ValueType};
 use crate::tui::effect::ListRow;
+use crate::tui::format::{decimals_of, decimals_width};
 use crate::tui::widget::cut;
 use crate::tui::widget::table::Layout;
 
@@ -14,6 +15,8 @@ pub(super) const WIDEST: u16 = 120;
 const NARROWEST: u16 = 3;
 /// How much `+` and `-` change.
 const STEP: u16 = 2;
+/// The most decimals below which others make room.
+const MAX_DECIMALS: usize = 4;
 /// How much metadata the standard columns have.
 const MAX_METADATA: usize = 4;
 
@@ -30,6 +33,8 @@ pub(super) struct TableColumn {
     pub width: Option<u16>,
     /// As the content would have it.
     by_content: Option<u16>,
+    /// The most decimals a number of it showed.
+    pub decimals: usize,
 }
 
 /// The columns and the cursor among them.
@@ -53,6 +58,7 @@ impl TableColumn {
             value_type: attribute.value_type,
             width,
             by_content: None,
+            decimals: 0,
         }
     }
 
@@ -144,12 +150,27 @@ impl Columns {
             return;
         }
         for (i, column) in self.shown.iter_mut().enumerate() {
+            let texts =
+                || rows.iter().filter_map(|row| row.cells.get(i)).map(|c| cut::shown(&shown(c), 60, ""));
+            if column.right() {
+                let most = texts().map(|text| decimals_of(&text)).max().unwrap_or(0);
+                column.decimals = column.decimals.max(most.min(MAX_DECIMALS));
+            }
             if column.by_content.is_none() {
-                let cells = rows.iter().filter_map(|row| row.cells.get(i));
-                let longest = cells.map(|c| cut::width(&cut::shown(&shown(c), 60, ""))).max();
+                let decimals = decimals_width(column.decimals);
+                let width = |text: String| {
+                    let own = if column.right() { decimals_width(decimals_of(&text)) } else { decimals };
+                    cut::width(&text) + decimals.saturating_sub(own)
+                };
+                let longest = texts().map(width).max();
                 column.learn(longest.unwrap_or(0));
             }
         }
+    }
+
+    /// Forgets what the content chose: the terminal has another size.
+    pub fn forget(&mut self) {
+        self.shown.iter_mut().for_each(|column| column.by_content = None);
     }
 
     /// Forgets the column's width; the content chooses anew.

@@ -23,7 +23,6 @@ use crate::app::Notice;
 use crate::domain::Row;
 use crate::tui::effect::{Answer, CustomerView, DialogId, Effect, Opening, Query, Ticket, Toast};
 use crate::tui::event::{Decision, Env, Event, Mouse, MouseAct};
-use crate::tui::format;
 use crate::tui::keymap::{Action, Focus, focus};
 use crate::tui::widget::list::Step;
 
@@ -120,7 +119,8 @@ impl Customers {
             Event::Shown => self.shown(env),
             Event::Resized => {
                 self.list.put(self.list.cursor.at);
-                self.columns.settle(self.table_width(env));
+                self.columns.forget();
+                self.learn_widths(env);
                 Vec::new()
             }
             Event::Action(action) => self.act(action, env),
@@ -232,9 +232,7 @@ impl Customers {
         match self.list.answer(ticket, answer) {
             Came::Nothing => Vec::new(),
             Came::Rows => {
-                let (zone, missing) = (env.zone, env.theme.signs.missing);
-                self.columns.learn(self.list.rows(), |cell| format::cell(cell, zone, missing).text);
-                self.columns.settle(self.table_width(env));
+                self.learn_widths(env);
                 Vec::new()
             }
             Came::Ordered { lost } => self.ordered(lost),
@@ -243,6 +241,12 @@ impl Customers {
                 vec![self.list.read_head(ticket, rows, self.columns.ids())]
             }
         }
+    }
+
+    /// Lets the rows that show choose the widths of columns.
+    fn learn_widths(&mut self, env: &Env<'_>) {
+        self.columns.learn(self.list.rows(), |cell| view::cell_text(cell, env).text);
+        self.columns.settle(self.table_width(env));
     }
 
     fn ordered(&mut self, lost: bool) -> Vec<Effect> {
@@ -300,6 +304,11 @@ impl Customers {
             }
             other => self.column_action(other, env),
         }
+    }
+
+    /// Whether Esc has a step to go back to on this screen.
+    pub fn steps_back(&self) -> bool {
+        self.range.is_some() || !self.list.query.search.is_empty()
     }
 
     /// Esc goes back one step: out of a range, out of a search, off the screen.

@@ -49,8 +49,9 @@ fn text(found: &Statistics, env: &Env<'_>) -> String {
         lines.push(format!("least     {}", value(least, &found.kind)));
         lines.push(format!("greatest  {}", value(greatest, &found.kind)));
     }
-    lines.extend(bars("most frequent", &found.top, env));
+    // How numbers and dates are spread tells more than which few of them are equal.
     lines.extend(bars("spread", &found.histogram, env));
+    lines.extend(bars("most frequent", &found.top, env));
     lines.join("\n")
 }
 

@@ -160,7 +160,7 @@ fn a_view_is_saved_and_opened_again() {
     assert!(header(&mut stage).contains("view mine"), "{}", stage.screen());
     stage.press("s");
     assert!(header(&mut stage).contains("view mine*"), "{}", stage.screen());
-    stage.press("vmine<enter>");
+    stage.press("Wmine<enter>");
     assert!(header(&mut stage).contains("by email ▲ · view mine"), "{}", stage.screen());
 }
 

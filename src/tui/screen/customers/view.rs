@@ -6,15 +6,15 @@ use ratatui::style::Style;
 
 use super::chooser::Chooser;
 use super::hits::{SEARCHED, hits};
-use super::{Customers, GUTTER};
-use crate::domain::{Cell, Value};
+use super::{Customers, GUTTER, WIDE};
+use crate::domain::Cell;
 use crate::tui::effect::{CustomerView, ListRow};
 use crate::tui::event::Env;
-use crate::tui::format::{self, Manner, count};
+use crate::tui::format::{self, CellText, Manner, count};
 use crate::tui::keymap::Action;
 use crate::tui::widget::cut;
 use crate::tui::widget::frame::{boxed, line_of, split_bottom, split_left, split_top};
-use crate::tui::widget::table::{Head, Layout, view_cell, view_heads};
+use crate::tui::widget::table::{Head, Layout, Placed, view_cell, view_heads};
 
 /// The width of the pane beside the list.
 const PANE: u16 = 54;
@@ -24,6 +24,16 @@ const CHOOSER: u16 = 36;
 /// The width that the table has of a terminal's.
 pub(super) fn table_area_width(width: u16, has_preview: bool) -> u16 {
     if has_preview { width.saturating_sub(PANE + 1) } else { width }
+}
+
+/// A cell's text: on wide terminals dates also say how long ago.
+pub(super) fn cell_text(cell: &Cell, env: &Env<'_>) -> CellText {
+    let missing = env.theme.signs.missing;
+    if env.size.width >= WIDE {
+        format::wide_cell(cell, env.zone, missing, env.now)
+    } else {
+        format::cell(cell, env.zone, missing)
+    }
 }
 
 impl Customers {
@@ -132,10 +142,10 @@ impl Customers {
             let Some(cell) = row.cells.get(placed.column) else {
                 continue;
             };
-            let mut cell = format::cell(cell, env.zone, theme.signs.missing);
-            if is_here && cell.manner == Manner::Absent {
+            let mut cell = self.column_text(placed, cell, env);
+            if is_here {
                 // Each change of colour within the row that moves most costs bytes.
-                cell.manner = Manner::Plain;
+                cell = cell.undimmed();
             }
             let room = Rect { x: line.x + GUTTER + placed.x, width: placed.width, ..line };
             let has_cursor = is_here && placed.column == self.columns.at && self.chooser.is_none();
@@ -145,6 +155,15 @@ impl Customers {
             }
             let found = self.found(placed.column, &cell.text);
             view_cell(&cell, &found, room, frame.buffer_mut(), cell_style, theme);
+        }
+    }
+
+    /// A cell's text as its column shows it.
+    fn column_text(&self, placed: &Placed, cell: &Cell, env: &Env<'_>) -> CellText {
+        let text = cell_text(cell, env);
+        match self.columns.shown.get(placed.column).filter(|c| c.right()) {
+            Some(column) => text.to_the_right().with_decimals(column.decimals, usize::from(placed.width)),
+            None => text,
         }
     }
 
@@ -242,13 +261,7 @@ fn view_preview(customer: Option<&CustomerView>, frame: &mut Frame<'_>, area: Re
         let name =
             cut::shown(&attribute.name, usize::from(left.width.saturating_sub(1)), theme.signs.ellipsis);
         frame.buffer_mut().set_string(left.x, left.y, name, theme.dim);
-        let shown = format::cell(cell, env.zone, theme.signs.missing);
-        let since = match cell {
-            Cell::Value(Value::Instant(at)) => format!("  {}", format::relative(*at, env.now)),
-            _ => String::new(),
-        };
-        let shown = format::CellText { text: shown.text + &since, ..shown };
-        let shown = format::CellText { manner: Manner::Plain, ..shown };
+        let shown = CellText { manner: Manner::Plain, ..cell_text(cell, env) };
         view_cell(&shown, &[], right, frame.buffer_mut(), theme.text, theme);
         line += 1;
     }

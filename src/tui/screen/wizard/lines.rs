@@ -75,9 +75,11 @@ pub(super) fn of(report: &Report, mended: &BTreeMap<u64, Vec<String>>, tick: &st
         }
         lines.push(text(""));
         let listed = report.rejects.len() as u64;
-        let all =
-            if listed < report.rejected { format!(" of {}", count(report.rejected)) } else { String::new() };
-        lines.push(heading(format!("The first {}{all} bad rows", count(listed))));
+        lines.push(heading(if listed < report.rejected {
+            format!("The first {} of {} bad rows", count(listed), count(report.rejected))
+        } else {
+            "The bad rows".to_owned()
+        }));
     }
     for (at, reject) in report.rejects.iter().enumerate() {
         let sign = if mended.contains_key(&reject.line) { format!("{tick} mended, ") } else { String::new() };

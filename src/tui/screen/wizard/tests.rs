@@ -1,5 +1,6 @@
 //! The wizard, driven by keys; the files' contents and the jobs' findings are invented.
 
+mod pictures;
 mod random;
 
 use std::path::PathBuf;

@@ -1,0 +1,45 @@
+//! The frame around the screens, driven by keys.
+
+use crate::tui::stage::Stage;
+
+#[test]
+fn an_empty_store_is_greeted() {
+    let mut stage = Stage::new(80, 24, 0);
+    assert!(stage.screen().contains("There are no customers yet."));
+    assert!(stage.press("s").took().contains("LoadSample"));
+    assert!(stage.press("?").screen().contains("Keys: Start"));
+    assert!(stage.press("quit<enter>").took().contains("Quit"));
+}
+
+#[test]
+fn going_elsewhere_and_back_loses_nothing_and_esc_ends_at_the_customers() {
+    let mut stage = Stage::new(80, 24, 100);
+    stage.press("/Customer<enter>jj");
+    let before = stage.screen();
+    stage.press("gs1");
+    assert_eq!(stage.screen(), before);
+    // The search is one step, the screen the next; the settings lie beneath it now.
+    stage.press("<esc><esc>");
+    assert!(stage.screen().starts_with("patrons › Settings"), "{}", stage.screen());
+    stage.press("<esc><esc>");
+    assert!(stage.screen().starts_with("patrons › Customers"), "{}", stage.screen());
+    assert!(stage.screen().contains("this is the first screen; q leaves the program"));
+}
+
+#[test]
+fn the_number_of_the_screen_one_is_on_goes_back_to_its_beginning() {
+    let mut stage = Stage::new(80, 24, 100);
+    assert!(stage.press("<enter>]").screen().starts_with("patrons › Customers › Zofia"));
+    assert!(stage.press("1").screen().starts_with("patrons › Customers  100"));
+    stage.press("<enter>ex");
+    assert!(stage.press("<esc>").screen().contains("Zofia"), "{}", stage.screen());
+}
+
+#[test]
+fn the_palette_begins_with_what_it_ran_last() {
+    let mut stage = Stage::new(80, 24, 100);
+    stage.press(":next theme<enter>:");
+    let screen = stage.screen();
+    let first = screen.lines().find(|l| l.contains("Next theme") || l.contains("Enter           Open"));
+    assert!(first.is_some_and(|l| l.contains("Next theme")), "{screen}");
+}
