@@ -1,13 +1,7 @@
-//! Customer ids: `cust_` and 24 base-62 characters (voucherify-facts §1); numbers of segments.
+//! Customer ids: `cust_` and 24 base-62 characters (voucherify-facts §1).
 
 use std::fmt;
 use std::str::FromStr;
-
-use serde::{Deserialize, Serialize};
-
-/// A segment's number, never given to another segment; its name may change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct SegmentId(pub u32);
 
 /// Digits of an id's body, in the order of their values.
 const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";

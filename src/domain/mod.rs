@@ -29,7 +29,7 @@ pub use attribute::{Attribute, AttributeKind, ColumnId};
 pub use change::{ChangeKind, ChangeSet, ChangeSetId, ChangeSummary, Origin};
 pub use column::{Bits, Column, ColumnBuilder, ColumnData, PAGE_ROWS};
 pub use customer::{Record, Violation};
-pub use id::{CustomerId, SegmentId};
+pub use id::CustomerId;
 pub use schema::{Consent, Metadata, Schema, SchemaError};
 pub use time::{Clock, Date, Instant};
 pub use value::{Cell, Scalar, Value, ValueType};
