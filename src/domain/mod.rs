@@ -5,7 +5,8 @@
 //!
 //! Way through the files: [`value`] (what a cell may hold) → [`attribute`] (the standard attributes and how they
 //! are named) → [`schema`] (metadata and consents added to them) → [`customer`] (a record of cells and the rules
-//! a cell must meet) → [`change`] (who changed what, when).
+//! a cell must meet) → [`fact`] (orders, events and other records of a customer, [`order`], and [`summary`], what is
+//! reckoned from them) → [`change`] (who changed what, when).
 //!
 //! ```
 //! use patrons::domain::{Schema, Value, ValueType};
@@ -19,8 +20,11 @@ pub mod attribute;
 pub mod change;
 pub mod column;
 pub mod customer;
+pub mod fact;
 pub mod id;
+pub mod order;
 pub mod schema;
+pub mod summary;
 pub mod text;
 pub mod time;
 pub mod value;
@@ -29,8 +33,11 @@ pub use attribute::{Attribute, AttributeKind, ColumnId};
 pub use change::{ChangeKind, ChangeSet, ChangeSetId, ChangeSummary, Origin};
 pub use column::{Bits, Column, ColumnBuilder, ColumnData, PAGE_ROWS};
 pub use customer::{Record, Violation};
+pub use fact::{Fact, FactKind};
 pub use id::CustomerId;
+pub use order::{OrderStatus, RedemptionResult};
 pub use schema::{Consent, Metadata, Schema, SchemaError};
+pub use summary::Summary;
 pub use time::{Clock, Date, Instant};
 pub use value::{Cell, Scalar, Value, ValueType};
 

@@ -71,8 +71,8 @@ fn bucket_of(short: u32, bits: u8) -> u32 {
     short.checked_shr(32 - u32::from(bits)).unwrap_or(0)
 }
 
-/// Rows that may have a key.
-pub fn candidates(tree: &sled::Tree, kind: KeyKind, bits: u8, hash: u64) -> Result<Vec<Row>, StoreError> {
+/// Rows that may have a key. Kinds of keys are [`KeyKind`]s, and others behind them for facts.
+pub fn candidates(tree: &sled::Tree, kind: u8, bits: u8, hash: u64) -> Result<Vec<Row>, StoreError> {
     let wanted = short(hash);
     let pairs = read(tree, kind, bits, bucket_of(wanted, bits))?;
     let from = pairs.partition_point(|(hash, _)| *hash < wanted);
@@ -80,9 +80,9 @@ pub fn candidates(tree: &sled::Tree, kind: KeyKind, bits: u8, hash: u64) -> Resu
 }
 
 /// All pairs of a kind, sorted by hash.
-pub fn all(tree: &sled::Tree, kind: KeyKind, bits: u8) -> Result<Vec<Pair>, StoreError> {
+pub fn all(tree: &sled::Tree, kind: u8, bits: u8) -> Result<Vec<Pair>, StoreError> {
     let mut pairs = Vec::new();
-    for item in tree.scan_prefix(&layout::bucket(kind as u8, bits, 0)[..3]) {
+    for item in tree.scan_prefix(&layout::bucket(kind, bits, 0)[..3]) {
         let (key, value) = item?;
         pairs.extend(decode(&value, layout::u32_at(&key, 3))?);
     }
@@ -102,7 +102,7 @@ pub fn bits_for(bits: u8, count: u64) -> u8 {
 /// all buckets, under new keys.
 pub fn merged(
     tree: &sled::Tree,
-    kind: KeyKind,
+    kind: u8,
     bits: u8,
     new_bits: u8,
     mut pairs: Vec<Pair>,
@@ -139,7 +139,7 @@ pub struct KeyIndex {
 impl KeyIndex {
     /// Reads the index of a kind.
     pub fn read(snapshot: &Snapshot, kind: KeyKind) -> Result<Self, StoreError> {
-        let pairs = all(&snapshot.source.tree, kind, snapshot.bucket_bits[kind as usize])?;
+        let pairs = all(&snapshot.source.tree, kind as u8, snapshot.bucket_bits[kind as usize])?;
         Ok(Self { kind, pairs })
     }
 
@@ -158,8 +158,8 @@ impl KeyIndex {
     }
 }
 
-fn read(tree: &sled::Tree, kind: KeyKind, bits: u8, number: u32) -> Result<Vec<Pair>, StoreError> {
-    match tree.get(layout::bucket(kind as u8, bits, number))? {
+fn read(tree: &sled::Tree, kind: u8, bits: u8, number: u32) -> Result<Vec<Pair>, StoreError> {
+    match tree.get(layout::bucket(kind, bits, number))? {
         Some(value) => Ok(decode(&value, number)?.collect()),
         None => Ok(Vec::new()),
     }

@@ -14,19 +14,21 @@ use super::page::{self, Blob, MAX_EDITS, Page};
 use super::parts::{ChangeWrite, Commit, PageWrite};
 use super::staging::Staging;
 use super::{Snapshot, Store, StoreError, codec};
-use crate::domain::{Column, ColumnId, PAGE_ROWS, Record, Row};
+use crate::domain::{ChangeSetId, Column, ColumnId, PAGE_ROWS, Record, Row};
 
 /// Buckets written ahead in one batch.
 const BUCKETS_PER_BATCH: usize = 128;
 
 /// A commit being written.
-struct Writing<'a> {
-    store: &'a Store,
-    tree: sled::Tree,
-    batch: sled::Batch,
+pub(super) struct Writing<'a> {
+    pub store: &'a Store,
+    pub tree: sled::Tree,
+    pub batch: sled::Batch,
     counters: StoredCounters,
     before: Arc<Snapshot>,
-    after: Snapshot,
+    pub after: Snapshot,
+    /// The change-set being written.
+    pub change_set: Option<ChangeSetId>,
     /// Directory blocks that change: page → where it lies now.
     moved: BTreeMap<u32, (u64, u16)>,
     pairs: [Vec<bucket::Pair>; 3],
@@ -50,12 +52,15 @@ impl Store {
             counters: self.stored_counters()?,
             after: Snapshot::clone(&before),
             before,
+            change_set: commit.change_set.as_ref().map(|head| head.id),
             moved: BTreeMap::new(),
             pairs: Default::default(),
             garbage: Vec::new(),
         };
         writing.gather(&commit)?;
-        writing.finish(commit.staging)
+        let staging = commit.staging.unwrap_or_else(|| self.stage());
+        writing.write_facts(&commit.facts, &staging)?;
+        writing.finish(&staging)
     }
 
     /// The first row of the first page behind all others, where `appended` pages will go.
@@ -89,7 +94,7 @@ impl Writing<'_> {
             let Some(old) = self.after.page(*number).cloned() else { continue };
             self.forget_page(&old)?;
             let slots = page::slot_count(&self.after.schema);
-            self.put_page(Page::new(*number, staged.blob(), slots, BTreeMap::new()));
+            self.put_page(Page::new(*number, staged.blob(), slots, BTreeMap::new()).with_summary_of(&old));
             self.moved.insert(*number, (staged.physical, staged.parts));
         }
         Ok(())
@@ -253,10 +258,9 @@ impl Writing<'_> {
     }
 
     /// Writes buckets, directory and counters, applies the batch, waits for the disk and shows the result.
-    fn finish(mut self, staging: Option<Staging>) -> Result<Arc<Snapshot>, StoreError> {
-        let staging = staging.unwrap_or_else(|| self.store.stage());
+    fn finish(mut self, staging: &Staging) -> Result<Arc<Snapshot>, StoreError> {
         for kind in KeyKind::ALL {
-            self.write_buckets(kind, &staging)?;
+            self.write_buckets(kind, staging)?;
         }
         self.write_directory()?;
         self.counters.next_physical = self.store.counters.physical.load(Ordering::SeqCst);
@@ -281,7 +285,7 @@ impl Writing<'_> {
         let count = self.counters.bucket_counts[at] + pairs.len() as u64;
         let bits = self.counters.bucket_bits[at];
         let new_bits = bucket::bits_for(bits, count);
-        let buckets = bucket::merged(&self.tree, kind, bits, new_bits, pairs)?;
+        let buckets = bucket::merged(&self.tree, kind as u8, bits, new_bits, pairs)?;
         let values: Vec<(Vec<u8>, Vec<u8>)> = buckets
             .into_iter()
             .map(|(number, value)| (layout::bucket(at as u8, new_bits, number), value))
@@ -334,7 +338,7 @@ impl Writing<'_> {
     }
 
     /// Makes sure that pages up to a number exist, empty where nothing was written.
-    fn grow_to(&mut self, number: u32) {
+    pub fn grow_to(&mut self, number: u32) {
         let slots = page::slot_count(&self.after.schema);
         while self.after.page_count() <= number {
             let page = Arc::new(Page::new(self.after.page_count(), Blob::default(), slots, BTreeMap::new()));
@@ -345,7 +349,7 @@ impl Writing<'_> {
         }
     }
 
-    fn put_page(&mut self, page: Page) {
+    pub fn put_page(&mut self, page: Page) {
         let (block, at) = (page.number() / PAGES_PER_BLOCK, page.number() % PAGES_PER_BLOCK);
         if let Some(block) = self.after.blocks.get_mut(block as usize) {
             Arc::make_mut(block)[at as usize] = Arc::new(page);
@@ -357,10 +361,15 @@ impl Writing<'_> {
         for slot in page.edits().keys() {
             self.batch.remove(layout::edit(page.number(), *slot));
         }
-        if page.blob().physical != 0 {
+        self.forget_blob(page.blob())
+    }
+
+    /// Removes what lies on disk once no snapshot reads it, at the latest at the next opening.
+    pub fn forget_blob(&mut self, blob: &Arc<Blob>) -> Result<(), StoreError> {
+        if blob.physical != 0 {
             let pending = self.store.counters.pending.fetch_add(1, Ordering::SeqCst);
-            self.batch.insert(layout::pending(pending), codec::encode(&page.blob().keys())?);
-            self.garbage.push((Arc::clone(page.blob()), pending));
+            self.batch.insert(layout::pending(pending), codec::encode(&blob.keys())?);
+            self.garbage.push((Arc::clone(blob), pending));
         }
         Ok(())
     }

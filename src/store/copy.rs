@@ -10,6 +10,7 @@ use roaring::RoaringBitmap;
 
 use super::bucket;
 use super::erase::Erasing;
+use super::facts;
 use super::history;
 use super::layout::{self, PAGES_PER_BLOCK, Table};
 use super::open::{self, CURRENT, StoredCounters};
@@ -136,6 +137,7 @@ pub(super) fn copy(
     copy_names(snapshot, tree, sink, erasing)?;
     copy_buckets(snapshot, tree, sink, &erasing.rows)?;
     copy_history(tree, sink, erasing)?;
+    let physical = facts::copy_facts(snapshot, tree, sink, erasing, physical)?;
     let mut counters: StoredCounters = open::read_counters(tree)?;
     counters.next_physical = physical;
     if let Some(head) = &erasing.head {

@@ -257,6 +257,9 @@ impl Store {
         for item in tree.scan_prefix(layout::Key::new(Table::Change).u64(id.0).done()).keys() {
             batch.remove(item?);
         }
+        for item in tree.scan_prefix(layout::Key::new(Table::FactChange).u64(id.0).done()).keys() {
+            batch.remove(item?);
+        }
         tree.apply_batch(batch)?;
         Ok(())
     }

@@ -4,7 +4,7 @@
 //! done after 8 of 30 kills). A key is a letter for the table, then big-endian numbers, so that keys sort.
 //! Every value begins with the byte [`FORMAT`], except where the table says otherwise.
 
-use crate::domain::{ChangeSetId, Row};
+use crate::domain::{ChangeSetId, FactKind, Row};
 
 /// The version of everything below; older ones would be migrated by a file of their own.
 pub const FORMAT: u8 = 1;
@@ -23,7 +23,7 @@ pub enum Table {
     Meta = b'M',
     /// `D` block → for each of its pages the physical number and the count of parts. Read at opening.
     Directory = b'D',
-    /// `P` physical, part → a piece of a page, at most [`MAX_VALUE_BYTES`].
+    /// `P` physical, part → a piece of a page, of a chunk of facts or of a page's summaries, at most [`MAX_VALUE_BYTES`].
     Page = b'P',
     /// `E` page, slot → the whole row, where it is newer than its page. Read at opening.
     Edit = b'E',
@@ -49,6 +49,14 @@ pub enum Table {
     Erased = b'X',
     /// `N` row → source ids it had before. Read at opening.
     Alias = b'N',
+    /// `F` kind, page → where the chunks of facts of the page's customers lie. Read at opening.
+    FactDirectory = b'F',
+    /// `I` kind, page, number → a fact that is newer than the chunks. Read at opening.
+    FactEdit = b'I',
+    /// `Y` block → for each of its pages where the columns lie that are reckoned from facts. Read at opening.
+    Summary = b'Y',
+    /// `Q` change-set, page, part → before and after of facts it changed or took away.
+    FactChange = b'Q',
 }
 
 /// A key under construction.
@@ -153,6 +161,22 @@ pub fn erased(hash: &[u8; 32]) -> Vec<u8> {
 
 pub fn alias(row: Row) -> Vec<u8> {
     Key::new(Table::Alias).u32(row.0).done()
+}
+
+pub fn fact_directory(kind: FactKind, page: u32) -> Vec<u8> {
+    Key::new(Table::FactDirectory).u8(kind as u8).u32(page).done()
+}
+
+pub fn fact_edit(kind: FactKind, page: u32, number: u32) -> Vec<u8> {
+    Key::new(Table::FactEdit).u8(kind as u8).u32(page).u32(number).done()
+}
+
+pub fn summaries(block: u32) -> Vec<u8> {
+    Key::new(Table::Summary).u32(block).done()
+}
+
+pub fn fact_change(id: ChangeSetId, page: u32, part: u16) -> Vec<u8> {
+    Key::new(Table::FactChange).u64(id.0).u32(page).u16(part).done()
 }
 
 /// The prefix of all keys of a table.

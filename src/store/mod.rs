@@ -16,6 +16,8 @@
 //! - One commit is one sled batch: after a crash it is there whole or not at all. An import *stages* pages first,
 //!   listed among the *pending* keys, and its commit is the directory that points to them.
 //!
+//! - Orders, events and other [`facts`] of customers lie beside the pages, page for page.
+//!
 //! Way through the files: `layout` (keys) → `codec` (columns to bytes) → `page` → `snapshot` → `bucket` (keys to
 //! rows) → `history` → `commit` → `staging` → `open` (`unfinished`); then `verify`, `copy` (compact, backup, restore), `erase`.
 
@@ -25,6 +27,7 @@ mod commit;
 mod copy;
 mod erase;
 mod error;
+mod facts;
 mod history;
 mod layout;
 mod open;
@@ -40,6 +43,10 @@ mod verify;
 pub use bucket::{KeyIndex, KeyKind};
 pub use erase::Erasure;
 pub use error::StoreError;
+pub use facts::{
+    FactBatch, FactCells, FactChange, FactEdit, FactKey, FactPageWrite, FactWrites, PageChange, Place,
+    PlacedFact, fact_numbers,
+};
 pub use history::{CustomerChange, RowEvent};
 pub use open::{Store, StoreOptions};
 pub use page::{Page, SearchText};

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::layout::{self, PAGES_PER_BLOCK, Table};
 use super::owner::Owner;
 use super::page::{self, Blob, Page, Source};
-use super::{Snapshot, StoreError, codec, unfinished};
+use super::{Snapshot, StoreError, codec, facts, unfinished};
 use crate::domain::{ChangeSetId, CustomerId, Record, Row, Schema};
 
 /// The file that names the folder of the database; swapping it in is what makes a compaction whole or not at all.
@@ -173,7 +173,9 @@ impl Store {
 
     /// Goes over to another database, as a compaction does while it holds the writing lock.
     pub(super) fn switch_to(&self, db: sled::Db) -> Result<Arc<Snapshot>, StoreError> {
-        let (snapshot, _) = read_snapshot(&db, &self.secret)?;
+        let (snapshot, stored) = read_snapshot(&db, &self.secret)?;
+        // A copy writes edits as pages, so it may have given out more places than the original had.
+        self.counters.physical.fetch_max(stored.next_physical, Ordering::SeqCst);
         self.database.store(Arc::new(db));
         self.garbage.lock().unwrap_or_else(PoisonError::into_inner).clear();
         Ok(self.publish(snapshot))
@@ -292,16 +294,15 @@ fn read_snapshot(tree: &sled::Tree, secret: &Secret) -> Result<(Snapshot, Stored
     let mut blocks = Vec::new();
     for block in 0..pages.div_ceil(PAGES_PER_BLOCK) {
         let entries = read_directory(tree, block)?;
+        let summaries = facts::read_summary_places(tree, block)?;
         let first = block * PAGES_PER_BLOCK;
         let block: Vec<Arc<Page>> = (first..pages.min(first + PAGES_PER_BLOCK))
             .map(|number| {
                 let (physical, parts) = entries.get((number - first) as usize).copied().unwrap_or((0, 0));
-                Arc::new(Page::new(
-                    number,
-                    Blob { physical, parts },
-                    slots,
-                    edits.remove(&number).unwrap_or_default(),
-                ))
+                let edits = edits.remove(&number).unwrap_or_default();
+                let page = Page::new(number, Blob { physical, parts }, slots, edits);
+                let (physical, parts) = summaries.get((number - first) as usize).copied().unwrap_or((0, 0));
+                Arc::new(page.with_summary(Blob { physical, parts }, None))
             })
             .collect();
         blocks.push(Arc::new(block));
@@ -313,6 +314,7 @@ fn read_snapshot(tree: &sled::Tree, secret: &Secret) -> Result<(Snapshot, Stored
         next_row: counters.next_row,
         last_change: ChangeSetId(counters.last_change),
         aliases: Arc::new(read_aliases(tree)?),
+        facts: facts::read_facts(tree)?,
         bucket_bits: counters.bucket_bits,
         secret: secret.clone(),
         source: Source { tree: tree.clone() },

@@ -5,7 +5,9 @@ use std::sync::{Arc, OnceLock};
 
 use super::layout;
 use super::{StoreError, codec};
-use crate::domain::{Cell, Column, ColumnBuilder, ColumnId, PAGE_ROWS, Record, Row, Schema, ValueType, text};
+use crate::domain::{
+    Cell, Column, ColumnBuilder, ColumnId, PAGE_ROWS, Record, Row, Schema, Summary, ValueType, text,
+};
 
 /// Changed rows a page keeps beside itself before they are folded into it.
 pub const MAX_EDITS: usize = 24;
@@ -16,6 +18,8 @@ pub struct Page {
     number: u32,
     /// Shared by all pages in memory that read the same bytes: while it is, the bytes stay.
     blob: Arc<Blob>,
+    /// The columns that are reckoned from facts.
+    summary: Arc<Blob>,
     columns: Box<[OnceLock<Arc<Column>>]>,
     edits: Arc<BTreeMap<u16, Arc<Record>>>,
     search: OnceLock<Arc<SearchText>>,
@@ -53,6 +57,7 @@ impl Page {
         Self {
             number,
             blob: Arc::new(blob),
+            summary: Arc::default(),
             columns: (0..slots).map(|_| OnceLock::new()).collect(),
             edits: Arc::new(edits),
             search: OnceLock::new(),
@@ -114,10 +119,15 @@ impl Page {
         if missing.is_empty() {
             return Ok(());
         }
-        let mut found = if self.blob.physical == 0 {
+        let (derived, missing): (Vec<ColumnId>, Vec<ColumnId>) =
+            missing.into_iter().partition(|id| id.is_derived());
+        if !derived.is_empty() {
+            self.load_summary(source, &derived)?;
+        }
+        let mut found = if self.blob.physical == 0 || missing.is_empty() {
             Vec::new()
         } else {
-            let bytes = self.bytes(source)?;
+            let bytes = self.bytes(&self.blob, source)?;
             codec::decode_page(&bytes, Some(&missing), &format!("page {}", self.number))?
         };
         for id in missing {
@@ -130,9 +140,58 @@ impl Page {
         Ok(())
     }
 
-    fn bytes(&self, source: &Source) -> Result<Vec<u8>, StoreError> {
+    /// Reads columns that are reckoned from facts; without facts, counts are 0.
+    fn load_summary(&self, source: &Source, wanted: &[ColumnId]) -> Result<(), StoreError> {
+        let found = if self.summary.physical == 0 {
+            Summary::columns(&vec![Summary::NONE; PAGE_ROWS])
+        } else {
+            let bytes = self.bytes(&self.summary, source)?;
+            codec::decode_page(&bytes, Some(wanted), &format!("the summaries of page {}", self.number))?
+        };
+        for id in wanted {
+            let column = found.iter().find(|(found, _)| found == id).map(|(_, column)| column.clone());
+            let nothing = || Column::missing(type_of(&Schema::default(), *id), PAGE_ROWS);
+            let column = column.unwrap_or_else(nothing);
+            if let Some(place) = self.columns.get(slot(*id)) {
+                place.get_or_init(|| Arc::new(column));
+            }
+        }
+        Ok(())
+    }
+
+    /// Where the columns that are reckoned from facts lie.
+    pub(super) fn summary(&self) -> &Arc<Blob> {
+        &self.summary
+    }
+
+    /// The same page with other columns reckoned from facts; they are read from there where none are given.
+    pub(super) fn with_summary(&self, blob: Blob, columns: Option<Vec<(ColumnId, Column)>>) -> Self {
+        let mut page = Self {
+            number: self.number,
+            blob: Arc::clone(&self.blob),
+            summary: Arc::new(blob),
+            columns: self.columns.clone(),
+            edits: Arc::clone(&self.edits),
+            search: self.search.clone(),
+        };
+        for id in Summary::COLUMNS {
+            page.columns[slot(id)] = OnceLock::new();
+        }
+        for (id, column) in columns.into_iter().flatten() {
+            page.columns[slot(id)] = OnceLock::from(Arc::new(column));
+        }
+        page
+    }
+
+    /// The same page with what is reckoned of another one's customers, who are the same.
+    pub(super) fn with_summary_of(mut self, other: &Self) -> Self {
+        self.summary = Arc::clone(&other.summary);
+        self
+    }
+
+    fn bytes(&self, blob: &Blob, source: &Source) -> Result<Vec<u8>, StoreError> {
         let mut bytes = Vec::new();
-        for key in self.blob.keys() {
+        for key in blob.keys() {
             let value = source.tree.get(key)?;
             let what = || format!("page {}", self.number);
             bytes.extend_from_slice(
@@ -173,6 +232,7 @@ impl Page {
         Self {
             number: self.number,
             blob: Arc::clone(&self.blob),
+            summary: Arc::clone(&self.summary),
             columns,
             edits: Arc::new(edits),
             search: OnceLock::new(),
@@ -187,6 +247,7 @@ impl Page {
             // A column declared since is missing on disk; leave it to be read when asked for.
             let Some(before) = self.columns.get(slot).and_then(OnceLock::get) else { continue };
             let mut after = Arc::clone(before);
+            let rows = if id.is_derived() { &[] } else { rows };
             for (row, record) in rows {
                 let row = usize::from(*row);
                 if row >= after.len() || after.cell(row) != *record.cell(id) {
@@ -202,7 +263,8 @@ impl Page {
     pub(super) fn unread(&self, schema: &Schema) -> Self {
         let edits = BTreeMap::clone(&self.edits);
         let blob = Blob { physical: self.blob.physical, parts: self.blob.parts };
-        Self::new(self.number, blob, slot_count(schema), edits)
+        let summary = Arc::clone(&self.summary);
+        Self { summary, ..Self::new(self.number, blob, slot_count(schema), edits) }
     }
 
     /// The same rows in another place on disk, with the edits folded in.
@@ -210,6 +272,7 @@ impl Page {
         Self {
             number: self.number,
             blob: Arc::new(blob),
+            summary: Arc::clone(&self.summary),
             columns: self.columns.clone(),
             edits: Arc::default(),
             search: self.search.clone(),
@@ -272,29 +335,39 @@ impl SearchText {
 pub(super) fn slot(id: ColumnId) -> usize {
     let declared = usize::from(ColumnId::FIRST_DECLARED.0);
     let number = usize::from(id.0);
-    match number {
-        // What is reckoned from records lies in no page.
-        STANDARD_SLOTS.. if number < declared => usize::MAX,
-        0..STANDARD_SLOTS => number,
-        _ => number - declared + STANDARD_SLOTS,
+    if number < STANDARD_SLOTS {
+        number
+    } else if id.is_derived() && number < FIRST_DERIVED + DERIVED_SLOTS {
+        number - FIRST_DERIVED + STANDARD_SLOTS
+    } else if number < declared {
+        usize::MAX
+    } else {
+        number - declared + STANDARD_SLOTS + DERIVED_SLOTS
     }
 }
 
 /// Places kept for standard columns; some are free.
 const STANDARD_SLOTS: usize = 16;
 
+/// Places kept for what is reckoned from facts.
+const DERIVED_SLOTS: usize = 16;
+/// The number of the first of them.
+const FIRST_DERIVED: usize = 32;
+
 pub(super) fn column_of(slot: usize) -> ColumnId {
-    let declared = ColumnId::FIRST_DECLARED.0;
-    if slot < STANDARD_SLOTS {
-        ColumnId(slot as u16)
+    let number = if slot < STANDARD_SLOTS {
+        slot
+    } else if slot < STANDARD_SLOTS + DERIVED_SLOTS {
+        slot - STANDARD_SLOTS + FIRST_DERIVED
     } else {
-        ColumnId(slot as u16 - STANDARD_SLOTS as u16 + declared)
-    }
+        slot - STANDARD_SLOTS - DERIVED_SLOTS + usize::from(ColumnId::FIRST_DECLARED.0)
+    };
+    ColumnId(number as u16)
 }
 
 /// How many places the pages of a schema have.
 pub(super) fn slot_count(schema: &Schema) -> usize {
-    STANDARD_SLOTS + usize::from(schema.columns_given())
+    STANDARD_SLOTS + DERIVED_SLOTS + usize::from(schema.columns_given())
 }
 
 /// Every column a row can have a cell in, the instants behind consents included.

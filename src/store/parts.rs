@@ -5,6 +5,7 @@ use std::sync::Arc;
 use roaring::RoaringBitmap;
 
 use super::bucket::KeyKind;
+use super::facts::FactWrites;
 use super::history::{CustomerChange, RowEvent};
 use super::staging::{StagedPage, Staging};
 use crate::domain::column::Bits;
@@ -66,6 +67,8 @@ pub struct Commit {
     pub erased: Vec<[u8; 32]>,
     /// Keyed hashes of erased keys to lift.
     pub readmitted: Vec<[u8; 32]>,
+    /// What it does to facts: orders, events and so on.
+    pub facts: FactWrites,
     /// What was staged for this commit.
     pub staging: Option<Staging>,
 }

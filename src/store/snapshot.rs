@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use roaring::RoaringBitmap;
 
 use super::bucket::{self, KeyKind};
+use super::facts::FactTable;
 use super::layout::PAGES_PER_BLOCK;
 use super::page::{self, Page, SearchText, Source};
 use super::{StoreError, open::Secret};
@@ -22,6 +23,7 @@ pub struct Snapshot {
     pub(super) next_row: u32,
     pub(super) last_change: ChangeSetId,
     pub(super) aliases: Arc<BTreeMap<Row, Vec<String>>>,
+    pub(super) facts: FactTable,
     pub(super) bucket_bits: [u8; 3],
     pub(super) secret: Secret,
     pub(super) source: Source,
@@ -168,9 +170,12 @@ impl Snapshot {
             return Ok(vec![row]);
         }
         let mut rows = Vec::new();
-        for row in
-            bucket::candidates(&self.source.tree, kind, self.bucket_bits[kind as usize], kind.hash(key))?
-        {
+        for row in bucket::candidates(
+            &self.source.tree,
+            kind as u8,
+            self.bucket_bits[kind as usize],
+            kind.hash(key),
+        )? {
             if self.is_alive(row) && self.has_key(row, kind, key)? && !rows.contains(&row) {
                 rows.push(row);
             }

@@ -9,7 +9,7 @@ use super::bucket::{self, KeyKind};
 use super::layout::{self, MAX_VALUE_BYTES, Table};
 use super::open::read_counters;
 use super::page::Page;
-use super::{Snapshot, Store, StoreError, codec};
+use super::{Snapshot, Store, StoreError, codec, facts};
 use crate::domain::{PAGE_ROWS, Row};
 
 /// Findings that are listed; a store with more is lost anyway.
@@ -20,6 +20,12 @@ const VALUE_SLACK: usize = 1024;
 /// One thing that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding(String);
+
+impl Finding {
+    pub(super) fn new(text: String) -> Self {
+        Self(text)
+    }
+}
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -40,6 +46,7 @@ impl Store {
             pages.par_iter().map(|page| self.verify_page(&snapshot, page)).collect::<Result<_, _>>()?;
         findings.extend(of_pages.into_iter().flatten());
         verify_unique(&snapshot, &mut findings)?;
+        findings.extend(facts::verify_facts(&snapshot)?);
         findings.truncate(MAX_FINDINGS);
         Ok(findings)
     }
@@ -48,6 +55,7 @@ impl Store {
     fn verify_keys(&self, snapshot: &Snapshot, findings: &mut Vec<Finding>) -> Result<(), StoreError> {
         let tree = self.tree();
         let mut known: HashSet<Vec<u8>> = snapshot.pages().flat_map(|page| page.blob().keys()).collect();
+        known.extend(facts::known_parts(snapshot));
         // Superseded pages that a reader still holds are listed as pending.
         for item in tree.scan_prefix(layout::prefix(Table::Pending)) {
             known.extend(codec::decode::<Vec<Vec<u8>>>(&item?.1, "a pending entry")?);
@@ -99,7 +107,9 @@ impl Store {
                 let row = Row(page.first_row().0 + slot as u32);
                 let Some(key) = column.text(slot).filter(|_| snapshot.is_alive(row)) else { continue };
                 let bits = snapshot.bucket_bits[kind as usize];
-                if !bucket::candidates(&snapshot.source.tree, kind, bits, kind.hash(key))?.contains(&row) {
+                if !bucket::candidates(&snapshot.source.tree, kind as u8, bits, kind.hash(key))?
+                    .contains(&row)
+                {
                     findings.push(Finding(format!("the {kind:?} of row {} is not in its bucket", row.0)));
                 }
             }

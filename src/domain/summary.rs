@@ -1,0 +1,187 @@
+//! What is reckoned from a customer's facts: the derived attributes.
+//!
+//! A summary is a function of the facts and of nothing else, so late, changed, cancelled and removed ones need no
+//! case of their own: whatever changed, it is reckoned again.
+
+use rust_decimal::Decimal;
+
+use super::attribute::ColumnId;
+use super::column::{Column, ColumnBuilder};
+use super::order::{OrderStatus, RedemptionResult};
+use super::value::ValueType;
+use super::{FactKind, Instant};
+
+/// Digits after the point of an average; filters compare the exact one.
+const AVERAGE_SCALE: u32 = 4;
+/// What a referral says at the customer who referred.
+pub const REFERRED: &str = "referred";
+
+/// What is reckoned from the facts of one customer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Orders that count.
+    pub orders: u64,
+    /// Their amounts.
+    pub amount: Decimal,
+    /// Of the latest: when, and its amount.
+    last: Option<(Instant, Option<Decimal>)>,
+    /// Redemptions per result.
+    pub results: [u64; 4],
+    /// The balance of points.
+    pub points: Decimal,
+    /// Customers referred.
+    pub referred: u64,
+}
+
+/// What a summary needs to know of a fact.
+#[derive(Clone, Copy, Debug)]
+pub struct Summand<'a> {
+    /// [`field::LABEL`](super::fact::field::LABEL).
+    pub label: &'a str,
+    /// [`field::AMOUNT`](super::fact::field::AMOUNT).
+    pub amount: Option<Decimal>,
+    /// When it happened.
+    pub created_at: Instant,
+}
+
+impl Summary {
+    /// That of a customer without facts.
+    pub const NONE: Self = Self {
+        orders: 0,
+        amount: Decimal::ZERO,
+        last: None,
+        results: [0; 4],
+        points: Decimal::ZERO,
+        referred: 0,
+    };
+
+    /// The columns a summary fills, in order.
+    pub const COLUMNS: [ColumnId; 13] = [
+        ColumnId(32),
+        ColumnId(33),
+        ColumnId(34),
+        ColumnId(35),
+        ColumnId(36),
+        ColumnId(37),
+        ColumnId(38),
+        ColumnId(39),
+        ColumnId(40),
+        ColumnId(41),
+        ColumnId(42),
+        ColumnId(43),
+        ColumnId(44),
+    ];
+
+    /// Adds a fact; the order of adding is no matter. Of orders at one instant the dearer one is the last.
+    pub fn add(&mut self, kind: FactKind, fact: Summand<'_>) {
+        match kind {
+            FactKind::Order => self.add_order(fact),
+            FactKind::Redemption => {
+                if let Some(result) = RedemptionResult::parse(fact.label) {
+                    self.results[result as usize] += 1;
+                }
+            }
+            FactKind::Points => self.points += fact.amount.unwrap_or_default(),
+            FactKind::Referral => self.referred += u64::from(fact.label == REFERRED),
+            FactKind::Event | FactKind::Publication | FactKind::Consent => {}
+        }
+    }
+
+    fn add_order(&mut self, fact: Summand<'_>) {
+        if !OrderStatus::parse(fact.label).is_some_and(OrderStatus::counts) {
+            return;
+        }
+        self.orders += 1;
+        self.amount += fact.amount.unwrap_or_default();
+        let is_later = self.last.is_none_or(|last| last < (fact.created_at, fact.amount));
+        if is_later {
+            self.last = Some((fact.created_at, fact.amount));
+        }
+    }
+
+    /// Whether it is that of a customer without facts.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::NONE
+    }
+
+    /// The amount of an order on average.
+    pub fn average(&self) -> Option<Decimal> {
+        let count = Decimal::from(self.orders);
+        (self.orders > 0).then(|| (self.amount / count).round_dp(AVERAGE_SCALE).normalize())
+    }
+
+    /// When the latest order was, and its amount.
+    pub fn last(&self) -> Option<(Instant, Option<Decimal>)> {
+        self.last
+    }
+
+    /// The columns of the customers of a page, slot after slot.
+    pub fn columns(summaries: &[Self]) -> Vec<(ColumnId, Column)> {
+        let mut builders: Vec<(ColumnId, ColumnBuilder)> =
+            Self::COLUMNS.iter().map(|id| (*id, ColumnBuilder::new(type_of(*id)))).collect();
+        for summary in summaries {
+            for (at, (_, builder)) in builders.iter_mut().enumerate() {
+                summary.push(at, builder);
+            }
+        }
+        builders.into_iter().map(|(id, builder)| (id, builder.finish())).collect()
+    }
+
+    fn push(&self, at: usize, to: &mut ColumnBuilder) {
+        let count = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+        let result = |result: RedemptionResult| self.results[result as usize];
+        let decimal = |to: &mut ColumnBuilder, number: Option<Decimal>| match number {
+            Some(number) => to.push_decimal(number),
+            None => to.push_missing(),
+        };
+        match at {
+            0 => to.push_number(count(self.orders), 0),
+            1 => to.push_decimal(self.amount),
+            2 => decimal(to, self.average()),
+            3 => decimal(to, self.last.and_then(|(_, amount)| amount)),
+            4 => match self.last {
+                Some((last, _)) => to.push_instant(last),
+                None => to.push_missing(),
+            },
+            5 | 6 => to.push_number(count(result(RedemptionResult::Success)), 0),
+            7 => to.push_number(count(result(RedemptionResult::Failure)), 0),
+            8 | 9 => to.push_number(count(result(RedemptionResult::RollbackSuccess)), 0),
+            10 => to.push_number(count(result(RedemptionResult::RollbackFailure)), 0),
+            11 => to.push_decimal(self.points),
+            _ => to.push_number(count(self.referred), 0),
+        }
+    }
+}
+
+fn type_of(id: ColumnId) -> ValueType {
+    if id == ColumnId(36) { ValueType::Datetime } else { ValueType::Number }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn order(label: &str, amount: i64, at: i64) -> Summand<'_> {
+        Summand { label, amount: Some(Decimal::new(amount, 2)), created_at: Instant(at) }
+    }
+
+    #[test]
+    fn only_paid_and_fulfilled_orders_count_and_late_ones_by_their_own_time() {
+        let facts = [order("PAID", 1000, 20), order("CANCELED", 9999, 90), order("FULFILLED", 501, 10)];
+        let (mut there, mut back) = (Summary::default(), Summary::default());
+        facts.iter().for_each(|f| there.add(FactKind::Order, *f));
+        facts.iter().rev().for_each(|f| back.add(FactKind::Order, *f));
+        assert_eq!(there, back);
+        assert_eq!((there.orders, there.amount.to_string()), (2, "15.01".into()));
+        assert_eq!(there.average().map(|a| a.to_string()), Some("7.505".into()));
+        assert_eq!(there.last(), Some((Instant(20), Some(Decimal::new(1000, 2)))));
+    }
+
+    #[test]
+    fn nothing_counts_as_zero_and_has_no_last() {
+        let columns = Summary::columns(&[Summary::default()]);
+        assert_eq!(columns[0].1.cell(0).to_json(), 0);
+        assert_eq!(columns[1].1.cell(0).to_json(), 0);
+        assert!(columns[2].1.is_all_missing() && columns[4].1.is_all_missing());
+    }
+}

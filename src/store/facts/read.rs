@@ -1,0 +1,180 @@
+//! Reading facts: those of a customer, newest first; one by its id; a page's as columns.
+
+use std::sync::Arc;
+
+use super::chunk::{Chunk, standing};
+use super::table::{FactPage, Place};
+use crate::domain::column::Bits;
+use crate::domain::fact::{self, field};
+use crate::domain::{Column, ColumnId, Fact, FactKind, PAGE_ROWS, Row};
+use crate::store::bucket;
+use crate::store::{Snapshot, StoreError};
+
+/// By what a fact is looked for.
+#[derive(Clone, Copy, Debug)]
+pub enum FactKey<'a> {
+    /// Its own id.
+    Id(&'a str),
+    /// Its id in a system.
+    Source(Option<&'a str>, &'a str),
+}
+
+/// A fact, and where it lies.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlacedFact {
+    /// Where.
+    pub place: Place,
+    /// What.
+    pub fact: Fact,
+}
+
+/// Some facts of a page as columns; every column has a row for each slot in `slots`.
+#[derive(Debug)]
+pub struct FactBatch<'a> {
+    chunk: &'a Chunk,
+    /// Whose they are: slots of the page.
+    pub slots: &'a [u16],
+    /// Positions that do not stand any more.
+    pub gone: Bits,
+    /// The fields asked for, in that order.
+    pub columns: Vec<&'a Arc<Column>>,
+}
+
+impl FactBatch<'_> {
+    /// The positions that stand.
+    pub fn standing(&self) -> impl Iterator<Item = usize> {
+        standing(self.chunk, &self.gone)
+    }
+}
+
+impl FactKey<'_> {
+    /// The number that leads to it.
+    pub fn number(&self, kind: FactKind) -> u128 {
+        match self {
+            Self::Id(id) => fact::id_number(kind, id),
+            Self::Source(source, id) => fact::key_number(kind, *source, id),
+        }
+    }
+}
+
+/// The part of a number that buckets keep.
+pub(in crate::store) fn short(number: u128) -> u32 {
+    (number >> 96) as u32
+}
+
+impl Snapshot {
+    /// How many facts of a kind there are; those of deleted customers are among them.
+    pub fn fact_count(&self, kind: FactKind) -> u64 {
+        self.facts.counters.facts[kind as usize]
+    }
+
+    /// The facts of a customer, newest first.
+    pub fn facts(&self, kind: FactKind, row: Row) -> Result<Vec<Fact>, StoreError> {
+        Ok(self.placed_facts(kind, row)?.into_iter().map(|placed| placed.fact).collect())
+    }
+
+    /// The facts of a customer, newest first, and where they lie.
+    pub fn placed_facts(&self, kind: FactKind, row: Row) -> Result<Vec<PlacedFact>, StoreError> {
+        let (number, slot) = (row.0 / PAGE_ROWS as u32, (row.0 % PAGE_ROWS as u32) as u16);
+        let Some(page) = self.facts.page(kind, number) else { return Ok(Vec::new()) };
+        let mut facts = Vec::new();
+        for (at, (chunk, gone)) in page.chunks().enumerate() {
+            let slots = chunk.slots(&self.source)?;
+            for position in standing(chunk, &gone).filter(|p| slots[*p] == slot) {
+                let cells = chunk.record(&self.source, position)?;
+                facts.push(PlacedFact { place: page.place(at, position), fact: Fact { row, cells } });
+            }
+        }
+        facts.sort_by_cached_key(|f| {
+            (std::cmp::Reverse(f.fact.created_at()), std::cmp::Reverse(f.fact.id(kind)))
+        });
+        Ok(facts)
+    }
+
+    /// The fact that has an id, of a customer that is there.
+    pub fn find_fact(&self, kind: FactKind, key: FactKey<'_>) -> Result<Option<PlacedFact>, StoreError> {
+        let short = short(key.number(kind));
+        let bits = self.facts.counters.bits[kind as usize];
+        let mut rows = bucket::candidates(&self.source.tree, index_kind(kind), bits, u64::from(short) << 32)?;
+        rows.dedup();
+        for row in rows.into_iter().filter(|row| self.is_alive(*row)) {
+            if let Some(found) = self.find_of(kind, row, key)? {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
+    fn find_of(&self, kind: FactKind, row: Row, key: FactKey<'_>) -> Result<Option<PlacedFact>, StoreError> {
+        let (number, slot) = (row.0 / PAGE_ROWS as u32, (row.0 % PAGE_ROWS as u32) as u16);
+        let Some(page) = self.facts.page(kind, number) else { return Ok(None) };
+        for (at, (chunk, gone)) in page.chunks().enumerate() {
+            let slots = chunk.slots(&self.source)?;
+            for position in standing(chunk, &gone).filter(|p| slots[*p] == slot) {
+                if self.has_fact_key(kind, chunk, position, key)? {
+                    let cells = chunk.record(&self.source, position)?;
+                    let place = page.place(at, position);
+                    return Ok(Some(PlacedFact { place, fact: Fact { row, cells } }));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    fn has_fact_key(
+        &self,
+        kind: FactKind,
+        chunk: &Chunk,
+        at: usize,
+        key: FactKey<'_>,
+    ) -> Result<bool, StoreError> {
+        let text = |id| chunk.column(&self.source, id).map(|column| column.text(at));
+        let (source, source_id) = (text(field::SOURCE)?, text(field::SOURCE_ID)?);
+        match key {
+            FactKey::Source(wanted, id) => Ok(source_id == Some(id) && source == wanted),
+            FactKey::Id(wanted) => Ok(match (text(field::ID)?, source_id) {
+                (Some(id), _) => id == wanted,
+                (None, Some(source_id)) => {
+                    let number = fact::key_number(kind, source, source_id);
+                    fact::id_of_number(kind, number) == wanted
+                }
+                (None, None) => false,
+            }),
+        }
+    }
+
+    /// How many pages may hold facts: every page of customers.
+    pub fn fact_pages(&self) -> u32 {
+        self.page_count()
+    }
+
+    /// The facts of a page's customers as columns of the wanted fields.
+    pub fn fact_batches(
+        &self,
+        kind: FactKind,
+        page: u32,
+        fields: &[ColumnId],
+    ) -> Result<Vec<FactBatch<'_>>, StoreError> {
+        let Some(page) = self.facts.page(kind, page) else { return Ok(Vec::new()) };
+        batches(page, self, fields)
+    }
+}
+
+pub(super) fn batches<'a>(
+    page: &'a FactPage,
+    snapshot: &Snapshot,
+    fields: &[ColumnId],
+) -> Result<Vec<FactBatch<'a>>, StoreError> {
+    let batch = |(chunk, gone): (&'a Arc<Chunk>, Bits)| {
+        chunk.load(&snapshot.source, fields)?;
+        let columns =
+            fields.iter().map(|id| chunk.column(&snapshot.source, *id)).collect::<Result<_, _>>()?;
+        Ok(FactBatch { chunk, slots: chunk.slots(&snapshot.source)?, gone, columns })
+    };
+    page.chunks().map(batch).collect()
+}
+
+/// Under which number the buckets of a kind lie, beside those of customers' keys.
+pub(in crate::store) fn index_kind(kind: FactKind) -> u8 {
+    16 + kind as u8
+}
