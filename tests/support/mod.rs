@@ -1,6 +1,7 @@
 //! A world for a test: a data folder of its own and the real binary.
 
 mod random;
+mod terminal;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -9,6 +10,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 pub use random::Random;
+pub use terminal::Terminal;
 
 /// A data folder of its own. Dropping it checks that `verify` finds nothing amiss.
 pub struct World {

@@ -103,3 +103,43 @@ fn hook_panics(screens: ThreadId) {
         }
     }));
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+
+    use super::*;
+
+    /// Says to the test that it is the one who panics, in a terminal of its own.
+    const PANICS: &str = "PATRONS_TEST_PANICS";
+
+    #[test]
+    fn a_panic_gives_the_terminal_back_before_it_is_told() {
+        if std::env::var_os(PANICS).is_some() {
+            let _tty = Tty::enter(true).unwrap();
+            std::thread::spawn(|| panic!("a worker fell")).join().unwrap_err();
+            panic!("a screen fell");
+        }
+        let pair = native_pty_system().openpty(PtySize::default()).unwrap();
+        let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
+        let name = "tui::shell::terminal::tests::a_panic_gives_the_terminal_back_before_it_is_told";
+        command.args([name, "--exact", "--nocapture", "--test-threads=1"]);
+        command.env(PANICS, "1");
+        let mut child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let mut sent = Vec::new();
+        // A terminal whose program is gone ends with an error.
+        reader.read_to_end(&mut sent).ok();
+        child.wait().unwrap();
+        let sent = String::from_utf8_lossy(&sent);
+        let place = |text: &str| sent.find(text).unwrap_or_else(|| panic!("no {text:?} in {sent:?}"));
+        let leave = place(std::str::from_utf8(LEAVE).unwrap());
+        assert!(place(std::str::from_utf8(ENTER).unwrap()) < leave && leave < place("a screen fell"));
+        assert!(!sent.contains("a worker fell"), "a worker's panic prints over no screen: {sent:?}");
+        let flags = format!("{:?}", pair.master.get_termios().unwrap().local_flags);
+        assert!(flags.contains("ECHO") && flags.contains("ICANON"), "{flags}");
+    }
+}

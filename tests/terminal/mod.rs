@@ -1,0 +1,6 @@
+//! The real binary in a pseudo-terminal: what a person sees, and which bytes were sent for it.
+
+mod bytes;
+mod leaving;
+mod manners;
+mod work;
