@@ -27,6 +27,7 @@ mod check;
 mod diagnostic;
 mod eval;
 mod filter;
+pub mod json;
 mod lexer;
 mod moment;
 mod names;
