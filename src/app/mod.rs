@@ -31,6 +31,7 @@ pub use command::{
     Actor, AttributeChange, Certificate, Command, ListQuery, LogEntry, LogEvent, Notice, Reply, SavedView,
     SortKey, ViewColumn,
 };
+pub use erase::find as find_to_erase;
 pub use error::Error;
 pub use house::{App, AppOptions, Settings};
 pub use jobs::Cancel;

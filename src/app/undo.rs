@@ -86,8 +86,7 @@ fn target(decision: &Decision<'_>, id: Option<ChangeSetId>) -> Result<ChangeSet,
     }
     for head in decision.store.change_sets() {
         let head = head?;
-        let takes_back = matches!(head.kind, ChangeKind::Undo(_));
-        if head.undoable && head.undone_by.is_none() && is_kind_undoable(&head.kind) && !takes_back {
+        if head.undoable && head.undone_by.is_none() && is_kind_undoable(&head.kind) {
             return Ok(head);
         }
     }
@@ -115,7 +114,9 @@ impl Later {
             }
             let keys = head.attributes.iter().any(|(name, _)| name == "source_id" || name == "id");
             later.keys_moved |= keys || head.summary.created > 0;
-            if head.undone_by.is_none() {
+            // An undo of something later still leaves things as they were before that.
+            let cancels = matches!(head.kind, ChangeKind::Undo(of) if of > id);
+            if head.undone_by.is_none() && !cancels {
                 later.changed |= decision.store.rows_of(head.id, RowEvent::Changed)?;
             }
         }
@@ -254,20 +255,19 @@ fn forget_aliases(decision: &Decision<'_>, planned: &mut plan::Planned) {
     }
 }
 
-/// The target's head names who took it back; taking back an undo frees what that one had taken back.
+/// The target's head names who took it back; taking back an undo frees what that one had taken back, and so on.
 fn heads_after(
     decision: &Decision<'_>,
     mut target: ChangeSet,
     by: ChangeSetId,
 ) -> Result<Vec<ChangeSet>, Error> {
     target.undone_by = Some(by);
-    let mut heads = Vec::new();
-    if let ChangeKind::Undo(original) = target.kind
-        && let Some(mut original) = decision.store.change_set(original)?
-    {
-        original.undone_by = None;
-        heads.push(original);
+    let mut heads = vec![target];
+    // Down the chain of undos every second one is in force again, and the one it took back is not.
+    while let Some(ChangeSet { id, kind: ChangeKind::Undo(earlier), undone_by, .. }) = heads.last() {
+        let by = undone_by.is_none().then_some(*id);
+        let Some(earlier) = decision.store.change_set(*earlier)? else { break };
+        heads.push(ChangeSet { undone_by: by, ..earlier });
     }
-    heads.push(target);
     Ok(heads)
 }

@@ -5,6 +5,7 @@ use super::door::Door;
 use super::failure::wrong;
 use super::out::Out;
 use crate::app::{App, Command, arrival};
+use crate::domain::attribute::DERIVED_PREFIXES;
 use crate::domain::schema::check_name;
 use crate::domain::{Attribute, Cell, ColumnId, Schema, Value, ValueType};
 
@@ -91,20 +92,31 @@ fn parse(written: &str, schema: &Schema) -> anyhow::Result<Assignment> {
         return Ok(Assignment::Known(attribute, cell));
     }
     if let Some(bare) = name.strip_prefix("metadata.") {
-        let name = check_name(bare).map_err(crate::app::Error::from)?;
-        let value_type =
-            if value == NULL || value == EMPTY { ValueType::Text } else { arrival::inferred_type(value) };
-        let cell = cell(value, &format!("metadata.{name}"), value_type)?;
-        return Ok(Assignment::NewMetadata { name, value_type, cell });
+        return new_metadata(bare, value);
     }
     if let Some(bare) = name.strip_prefix("consent.") {
         let name = check_name(bare).map_err(crate::app::Error::from)?;
         let cell = cell(value, &format!("consent.{name}"), ValueType::Boolean)?;
         return Ok(Assignment::NewConsent { name, cell });
     }
+    let is_derived =
+        DERIVED_PREFIXES.iter().any(|prefix| crate::domain::attribute::key(name).starts_with(prefix));
+    let is_slip = name.contains('.') || is_derived || !schema.slips(name).is_empty();
+    if name.contains(char::is_whitespace) || !is_slip {
+        return new_metadata(name, value);
+    }
     let unknown = columns::attribute(schema, name).err().map(|e| e.to_string()).unwrap_or_default();
     let offered = crate::domain::schema::name_from_words(name);
     Err(wrong(format!("{unknown}; `metadata.{offered}=…` makes a new one")))
+}
+
+/// Metadata that is declared on the way, by the type of its first value (SEMANTICS 4).
+fn new_metadata(bare: &str, value: &str) -> anyhow::Result<Assignment> {
+    let name = check_name(bare).map_err(crate::app::Error::from)?;
+    let value_type =
+        if value == NULL || value == EMPTY { ValueType::Text } else { arrival::inferred_type(value) };
+    let cell = cell(value, &format!("metadata.{name}"), value_type)?;
+    Ok(Assignment::NewMetadata { name, value_type, cell })
 }
 
 fn cell(value: &str, name: &str, value_type: ValueType) -> anyhow::Result<Cell> {
@@ -160,6 +172,7 @@ mod tests {
         check("phone=\"\"", "phone Text(\"\")");
         check("visits=12.50", "metadata.visits Number(12.5)");
         check("metadata.colour=red", "metadata.colour Text(\"red\") new");
+        check("colour=red", "metadata.colour Text(\"red\") new");
         check("metadata.size=42", "metadata.size Number(42) new");
         check("consent.newsletter=yes", "consent.newsletter Boolean(true) new");
     }

@@ -1,18 +1,21 @@
 //! `erase` and `readmit`.
 
+use std::sync::Arc;
+
 use clap::Args;
 use serde_json::json;
 
-use super::door::{Door, find_all};
+use super::door::Door;
 use super::edit;
 use super::failure::{Outcome, wrong};
 use super::out::Out;
 use super::progress::grouped;
-use crate::app::{Certificate, Command};
+use crate::app::{Certificate, Command, find_to_erase};
+use crate::domain::Row;
 
 #[derive(Debug, Args)]
 pub(super) struct EraseArgs {
-    /// Ids, source ids, or emails that one customer has
+    /// Ids, source ids, or emails that one customer has; deleted ones count too
     #[arg(required = true, value_name = "CUSTOMER")]
     customers: Vec<String>,
     /// Yes, for good
@@ -36,7 +39,10 @@ pub(super) fn erase(words: &EraseArgs, door: &Door, out: &mut Out) -> anyhow::Re
         )));
     }
     let app = door.open_to_write()?;
-    let rows = find_all(&app.snapshot(), &words.customers)?;
+    let snapshot = app.snapshot();
+    let rows = words.customers.iter().map(|key| find_to_erase(&snapshot, key));
+    let rows: Arc<[Row]> = rows.collect::<Result<_, _>>()?;
+    drop(snapshot);
     let reply = door.carry_out(&app, Command::Erase(rows))?;
     match &reply.certificate {
         Some(certificate) => print(certificate, reply.change_set.map(|id| id.0), out)?,

@@ -76,9 +76,18 @@ fn code_of(error: &app::Error) -> u8 {
         E::Invalid(_) | E::Violation(_) | E::Schema(_) | E::Refused(_) => WRONG,
         E::InUse(_) => IN_USE,
         // A path that is not there is a word that was written wrong.
-        E::File { source, .. } if source.kind() == io::ErrorKind::NotFound => WRONG,
+        E::File { source, .. }
+            if matches!(source.kind(), io::ErrorKind::NotFound | io::ErrorKind::IsADirectory) =>
+        {
+            WRONG
+        }
         _ => FAILED,
     }
+}
+
+/// An error as `--json` prints it.
+pub(super) fn to_json(message: &str, code: u8) -> serde_json::Value {
+    serde_json::json!({"error": {"code": code, "message": message}})
 }
 
 /// Whether the reader of our output has gone, which is its right.

@@ -56,7 +56,7 @@ pub(super) const SEARCH: &str = "\
 Case and accents do not matter; every word must be found.
 
 Examples:
-  patrons search lodz
+  patrons search zielinski
   patrons search 'ana example.com' --limit 5 --json";
 
 pub(super) const EXPORT: &str = "\

@@ -45,9 +45,16 @@ use crate::config::Environment;
 
 /// Understands the words and does what they say.
 pub fn run(words: impl IntoIterator<Item = OsString>, environment: &Environment) -> ExitCode {
+    let words: Vec<OsString> = words.into_iter().collect();
+    let wants_json = words.iter().any(|word| word == "--json");
     let cli = match Cli::try_parse_from(words) {
         Ok(cli) => cli,
         Err(error) => {
+            if wants_json && error.use_stderr() {
+                let told = error.to_string();
+                let message = told.lines().next().unwrap_or_default().trim_start_matches("error: ");
+                drop(writeln!(std::io::stdout(), "{}", failure::to_json(message, failure::WRONG)));
+            }
             // Where even this cannot be printed, the exit code still says it.
             drop(error.print());
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(failure::WRONG));
@@ -60,6 +67,9 @@ pub fn run(words: impl IntoIterator<Item = OsString>, environment: &Environment)
         Ok(outcome) => outcome.into(),
         Err(error) if failure::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
+            if out.is_json() && !out.has_printed() {
+                drop(out.json(&failure::to_json(&error.to_string(), failure::code(&error))));
+            }
             // What was printed so far comes before the error.
             drop(out.finish());
             drop(writeln!(std::io::stderr(), "error: {error}"));

@@ -16,11 +16,19 @@ enum Messages {
     Kept,
 }
 
+/// Whether any data went to standard output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Printed {
+    Nothing,
+    Something,
+}
+
 /// Where a command prints.
 #[derive(Debug)]
 pub(super) struct Out {
     data: BufWriter<Stdout>,
     is_json: bool,
+    printed: Printed,
     messages: Messages,
     is_terminal: bool,
     has_colors: bool,
@@ -36,6 +44,7 @@ impl Out {
         Self {
             data: BufWriter::with_capacity(BUFFER_BYTES, io::stdout()),
             is_json: globals.json,
+            printed: Printed::Nothing,
             messages: if globals.quiet { Messages::Kept } else { Messages::Told },
             is_terminal,
             has_colors: is_terminal && !refused,
@@ -55,6 +64,11 @@ impl Out {
         self.is_json
     }
 
+    /// Whether any data was printed.
+    pub fn has_printed(&self) -> bool {
+        self.printed == Printed::Something
+    }
+
     /// Whether a person looks at standard output.
     pub fn is_terminal(&self) -> bool {
         self.is_terminal
@@ -72,16 +86,19 @@ impl Out {
 
     /// Standard output, for data in bulk.
     pub fn data(&mut self) -> &mut dyn Write {
+        self.printed = Printed::Something;
         &mut self.data
     }
 
     /// Prints a line of data.
     pub fn line(&mut self, text: impl Display) -> io::Result<()> {
+        self.printed = Printed::Something;
         writeln!(self.data, "{text}")
     }
 
     /// Prints the result that a machine reads, on one line.
     pub fn json(&mut self, value: &serde_json::Value) -> io::Result<()> {
+        self.printed = Printed::Something;
         serde_json::to_writer(&mut self.data, value)?;
         self.data.write_all(b"\n")
     }

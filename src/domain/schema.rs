@@ -7,7 +7,7 @@ use super::text;
 use super::value::ValueType;
 
 /// The most attributes a project may declare; each is a column in every page.
-pub const MAX_DECLARED: usize = 500;
+pub const MAX_DECLARED: usize = 2000;
 /// How many near names a refusal offers.
 const MAX_NEAREST: usize = 3;
 
@@ -69,7 +69,9 @@ pub enum SchemaError {
         existing: String,
     },
     /// Too many.
-    #[error("{MAX_DECLARED} attributes are declared already; drop one first (`patrons schema drop NAME`)")]
+    #[error(
+        "at most {MAX_DECLARED} attributes can be declared; drop some (`patrons schema drop NAME`), or skip columns"
+    )]
     Full,
     /// No such attribute.
     #[error("no metadata attribute is named `{0}`; `patrons schema list` shows them")]
@@ -157,6 +159,17 @@ impl Schema {
             .collect();
         near.sort_by(|a, b| b.0.total_cmp(&a.0));
         near.into_iter().take(MAX_NEAREST).map(|(_, name)| name).collect()
+    }
+
+    /// Names from which a name that is none of ours differs by one letter: rather a slip than a new name.
+    pub fn slips(&self, name: &str) -> Vec<String> {
+        let wanted = attribute::key(name);
+        let is_slip = |key: &str| strsim::damerau_levenshtein(&wanted, key) == 1;
+        let attributes = self.attributes().into_iter();
+        attributes
+            .filter(|a| is_slip(&attribute::key(a.short())) || is_slip(&attribute::key(&a.name)))
+            .map(|a| a.name)
+            .collect()
     }
 
     /// Declares a metadata attribute and gives it a column.

@@ -58,6 +58,14 @@ impl Instant {
         text.parse::<Timestamp>().ok().map(|t| Self(t.as_millisecond()))
     }
 
+    /// The instant at which a zone's clocks show a time of day; a time that a change of clocks leaves out is as much
+    /// later, one that comes twice is the first.
+    pub fn of_local(date: Date, ms_of_day: i64, zone: &TimeZone) -> Option<Self> {
+        let midnight = date.civil().at(0, 0, 0, 0);
+        let local = midnight.checked_add(jiff::Span::new().milliseconds(ms_of_day)).ok()?;
+        zone.to_timestamp(local).ok().map(|t| Self(t.as_millisecond()))
+    }
+
     /// The local date in a zone.
     pub fn date_in(self, zone: &TimeZone) -> Date {
         let timestamp = Timestamp::from_millisecond(self.0).unwrap_or(Timestamp::UNIX_EPOCH);

@@ -281,6 +281,12 @@ fn write_element(f: &mut fmt::Formatter<'_>, element: &str) -> fmt::Result {
 
 /// Reads an exact decimal in plain notation and drops trailing zeros; no exponent, no grouping.
 pub fn number(input: &str) -> Option<Decimal> {
+    if let Some((mantissa, exponent)) = input.split_once(['e', 'E']) {
+        number(mantissa)?;
+        let digits = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);
+        let is_plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+        return is_plain.then(|| Decimal::from_scientific(input).ok()).flatten().map(|n| n.normalize());
+    }
     let digits = input.strip_prefix(['-', '+']).unwrap_or(input);
     let plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     if !plain || digits.starts_with('.') || digits.ends_with('.') {
@@ -386,7 +392,9 @@ mod tests {
     fn values_read_and_print() {
         check("text", "  0012 ", "0012");
         check("number", "-003.500", "-3.5");
-        check("number", "1e5", "`1e5` is not a number; write digits such as `1250.50`");
+        check("number", "1e5", "100000");
+        check("number", "2.5E-3", "0.0025");
+        check("number", "1e", "`1e` is not a number; write digits such as `1250.50`");
         check("number", "12345678901234567890.12", "12345678901234567890.12");
         check("boolean", "YES", "true");
         check("date", "31.12.1990", "`31.12.1990` is not a date; write `YYYY-MM-DD` such as `1990-12-31`");

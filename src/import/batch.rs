@@ -89,6 +89,11 @@ impl RawBatch {
         (0..self.cells(row)).map(|c| String::from_utf8_lossy(self.cell(row, c)).into_owned()).collect()
     }
 
+    /// A row's cells byte by byte.
+    pub(super) fn raw_record(&self, row: usize) -> Vec<Vec<u8>> {
+        self.row(row).map(<[u8]>::to_vec).collect()
+    }
+
     /// Where a cell lies in the buffer.
     #[inline]
     pub(super) fn range(&self, row: usize, column: usize) -> std::ops::Range<usize> {

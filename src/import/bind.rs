@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::tz::TimeZone;
+
 use super::dates::DateOrder;
 use super::mapping::{ColumnMapping, Mapping};
 use super::numbers::NumberStyle;
@@ -36,6 +38,8 @@ pub struct BoundColumn {
     pub sources: Vec<usize>,
     /// The order of dates.
     pub date_order: Option<DateOrder>,
+    /// The zone of instants that are written without an offset; UTC where there is none.
+    pub zone: Option<TimeZone>,
     /// The signs of numbers.
     pub number_style: NumberStyle,
     /// What parts elements of lists.
@@ -119,6 +123,17 @@ pub fn bind(mapping: &Mapping, header: &[String], schema: &Schema) -> Result<Bin
     })
 }
 
+impl Binding {
+    /// The same, with instants that are written without an offset read as local in a zone (SEMANTICS 5).
+    #[must_use]
+    pub fn in_zone(mut self, zone: &TimeZone) -> Self {
+        for bound in &mut self.columns {
+            bound.zone = (*zone != TimeZone::UTC).then(|| zone.clone());
+        }
+        self
+    }
+}
+
 impl BoundColumn {
     fn new(column: &ColumnMapping, attribute: Attribute, source: usize) -> Self {
         Self {
@@ -127,6 +142,7 @@ impl BoundColumn {
             empty: column.empty,
             sources: vec![source],
             date_order: column.date_order,
+            zone: None,
             number_style: column.number_style.unwrap_or_default(),
             list_separator: column.list_separator.unwrap_or(','),
             values: column.values.clone(),

@@ -59,7 +59,9 @@ pub(super) fn push(
         }
         ValueType::Boolean => column.push_boolean(truths::read(text).ok_or(Rule::BadBoolean)?),
         ValueType::Date => column.push_date(dates::date(text, order).ok_or(Rule::BadDate)?),
-        ValueType::Datetime => column.push_instant(dates::instant(text, order).ok_or(Rule::BadDatetime)?),
+        ValueType::Datetime => {
+            column.push_instant(dates::instant(text, order, bound.zone.as_ref()).ok_or(Rule::BadDatetime)?);
+        }
         ValueType::List(element) => push_list(text, element, bound.list_separator, scratch, column)?,
         ValueType::Object => match Value::parse(ValueType::Object, text) {
             Ok(object) => column.push_text(&object.to_string()),

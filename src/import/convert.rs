@@ -193,7 +193,7 @@ impl<'a> Pass<'a> {
     fn times(&self, at: usize) -> Column {
         let mut column = ColumnBuilder::new(ValueType::Datetime);
         for row in 0..self.batch.rows() {
-            match self.cell(row, at).ok().and_then(|text| dates::instant(&text, DateOrder::Ymd)) {
+            match self.cell(row, at).ok().and_then(|text| dates::instant(&text, DateOrder::Ymd, None)) {
                 Some(instant) => column.push_instant(instant),
                 None => column.push_missing(),
             }
@@ -220,7 +220,10 @@ impl<'a> Pass<'a> {
     fn reject(&mut self, row: usize, column: Option<&str>, text: &str, rule: Rule, remedy: String) {
         if !std::mem::replace(&mut self.bad[row], true) {
             let reject = Reject::new(self.batch.line(row), column, text, rule, remedy);
-            self.rejects.push((row, reject.with_record(self.batch.record(row))));
+            let reject = reject.with_record(self.batch.record(row));
+            let reject =
+                if rule == Rule::NotText { reject.with_bytes(self.batch.raw_record(row)) } else { reject };
+            self.rejects.push((row, reject));
         }
     }
 

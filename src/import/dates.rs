@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use jiff::tz::TimeZone;
+
 use super::months;
 use crate::domain::{Date, Instant};
 
@@ -41,6 +43,8 @@ pub struct DateEvidence {
     pub misfits: u64,
     /// An open date, to ask with.
     pub open_sample: Option<String>,
+    /// A date with the day first, and one with the month first, to tell of where both are there.
+    pub firm_samples: [Option<String>; 2],
     /// A sum over rows and dates; equal for two columns that hold the same dates in the same rows.
     pub fingerprint: u64,
 }
@@ -89,6 +93,15 @@ impl DateEvidence {
         self.plain + self.dmy + self.mdy + self.open + self.equal
     }
 
+    /// Dates that show why nothing decides: one that is open, or two that are against each other.
+    pub fn doubt(&self) -> String {
+        match (&self.firm_samples, &self.open_sample) {
+            ([Some(day), Some(month)], _) if self.mdy > 0 && self.dmy > 0 => format!("`{day}` and `{month}`"),
+            (_, Some(open)) => format!("`{open}`"),
+            _ => "none of them says how".to_owned(),
+        }
+    }
+
     /// The order that all cells together decide.
     pub fn verdict(&self) -> Verdict {
         match (self.dmy > 0, self.mdy > 0) {
@@ -124,6 +137,7 @@ impl DateEvidence {
             }
             Written::Dotted { first, second, year } => {
                 self.dmy += u64::from(first != second);
+                self.firm_samples[0].get_or_insert_with(|| text.to_owned());
                 self.equal += u64::from(first == second);
                 Date::of(year, second, first)
             }
@@ -141,8 +155,14 @@ impl DateEvidence {
     fn add_open(&mut self, text: &str, (first, second, year): (i8, i8, i16)) -> Option<Date> {
         let (as_dmy, as_mdy) = (Date::of(year, second, first), Date::of(year, first, second));
         match (as_dmy, as_mdy) {
-            (Some(_), None) => self.dmy += 1,
-            (None, Some(_)) => self.mdy += 1,
+            (Some(_), None) => {
+                self.dmy += 1;
+                self.firm_samples[0].get_or_insert_with(|| text.to_owned());
+            }
+            (None, Some(_)) => {
+                self.mdy += 1;
+                self.firm_samples[1].get_or_insert_with(|| text.to_owned());
+            }
             (Some(_), Some(_)) if first == second => self.equal += 1,
             (Some(_), Some(_)) => {
                 self.open += 1;
@@ -163,6 +183,9 @@ impl DateEvidence {
         self.misfits += other.misfits;
         self.fingerprint = self.fingerprint.wrapping_add(other.fingerprint);
         self.open_sample = self.open_sample.take().or(other.open_sample);
+        let [day, month] = other.firm_samples;
+        self.firm_samples[0] = self.firm_samples[0].take().or(day);
+        self.firm_samples[1] = self.firm_samples[1].take().or(month);
     }
 }
 
@@ -179,12 +202,17 @@ pub(super) fn date(text: &str, order: DateOrder) -> Option<Date> {
     named(written, order)
 }
 
-/// Reads an instant: RFC 3339, or a date with or without a time, taken as UTC.
-pub(super) fn instant(text: &str, order: DateOrder) -> Option<Instant> {
+/// Reads an instant: RFC 3339, or a date with or without a time; where no offset is written, it is local in the zone
+/// (UTC where there is none), and a date alone is the beginning of its local day (SEMANTICS 5).
+pub(super) fn instant(text: &str, order: DateOrder, zone: Option<&TimeZone>) -> Option<Instant> {
     let (written, rest) = read(text)?;
     let date = named(written, order)?;
-    let ms = if rest.is_empty() { 0 } else { read_time(rest.trim_start_matches(['T', 't', ' ', ',']))? };
-    Some(Instant(i64::from(date.0) * 86_400_000 + ms))
+    let (ms, is_local) =
+        if rest.is_empty() { (0, true) } else { read_time(rest.trim_start_matches(['T', 't', ' ', ',']))? };
+    match zone.filter(|_| is_local) {
+        Some(zone) => Instant::of_local(date, ms, zone),
+        None => Some(Instant(i64::from(date.0) * 86_400_000 + ms)),
+    }
 }
 
 fn named(written: Written, order: DateOrder) -> Option<Date> {
@@ -273,8 +301,8 @@ pub(super) fn number(text: &str, most: usize) -> Option<(i16, &str)> {
     (len > 0 && !text.as_bytes().get(len).is_some_and(u8::is_ascii_digit)).then(|| (value, &text[len..]))
 }
 
-/// Milliseconds of a time of day, its offset taken off.
-fn read_time(text: &str) -> Option<i64> {
+/// Milliseconds of a time of day, its offset taken off, and whether no offset is written.
+fn read_time(text: &str) -> Option<(i64, bool)> {
     let (hour, rest) = number(text, 2)?;
     let (minute, rest) = number(rest.strip_prefix(':')?, 2)?;
     let (second, rest) = match rest.strip_prefix(':') {
@@ -290,7 +318,7 @@ fn read_time(text: &str) -> Option<i64> {
         return None;
     }
     let ms = (i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second)) * 1000 + fraction_ms;
-    Some(ms - offset_ms(rest)?)
+    Some((ms - offset_ms(rest)?, rest.is_empty()))
 }
 
 fn fraction(text: &str) -> Option<(i64, &str)> {

@@ -84,12 +84,22 @@ fn attribute_name(name: &str, schema: &Schema) -> Result<(Target, ValueType), Re
             Ok((Target::Consent(a.short().to_owned()), ValueType::Boolean))
         }
         Some(a) => Ok((Target::Attribute(a.name), a.value_type)),
-        None => Err(Refusal::UnknownAttribute {
-            nearest: schema.nearest(&name),
-            offered: name_from_words(&name),
-            name: name.into_owned(),
-        }),
+        None => undeclared(&name, schema),
     }
+}
+
+/// Metadata that is to be declared on the way (SEMANTICS 4), unless the name is rather a slip of the pen.
+fn undeclared(name: &str, schema: &Schema) -> Result<(Target, ValueType), Refusal> {
+    let has_space = name.contains(char::is_whitespace);
+    if !has_space && (name.contains('.') || !schema.slips(name).is_empty()) {
+        return Err(Refusal::UnknownAttribute {
+            nearest: schema.nearest(name),
+            offered: name_from_words(name),
+            name: name.to_owned(),
+        });
+    }
+    let bare = check_name(name).map_err(|error| named_badly("metadata", error))?;
+    Ok((Target::Attribute(format!("metadata.{bare}")), ValueType::Text))
 }
 
 fn consent(name: &str, schema: &Schema) -> Result<Target, Refusal> {
@@ -156,7 +166,8 @@ mod tests {
             "contry",
             "no attribute is named `contry`; near it are `address.country`; `metadata.contry` makes a new one",
         );
-        check("fav color", "no attribute is named `fav color`; `metadata.fav_color` makes a new one");
+        check("fav color", "the metadata name `fav color` holds white space; `fav_color` would do");
+        check("fav_color", "metadata.fav_color");
         check(
             "updated_at",
             "nothing can be mapped to `updated_at`; only patrons writes it, so map the column to `skip`",

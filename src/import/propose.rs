@@ -58,9 +58,8 @@ pub(super) fn own_words(header: &str, at: usize) -> Proposal {
     if name.is_empty() {
         name = format!("column_{}", at + 1);
     }
-    let target = Target::Attribute(format!("metadata.{name}"));
-    let note = (name != header).then(|| format!("`{header}` becomes metadata `{name}`"));
-    Proposal { note, ..Proposal::new(target, 0.5, OWN_WORDS) }
+    // What becomes of it is told once its type is known.
+    Proposal::new(Target::Attribute(format!("metadata.{name}")), 0.5, OWN_WORDS)
 }
 
 fn by_header(header: &str, survey: &ColumnSurvey, schema: &Schema) -> Option<Proposal> {

@@ -12,7 +12,7 @@ pub enum Question {
     AmbiguousDates {
         /// The header.
         column: String,
-        /// One of the dates.
+        /// Some of the dates, quoted.
         sample: String,
     },
     /// Two columns would fill one attribute.

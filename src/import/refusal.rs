@@ -108,12 +108,12 @@ pub enum Refusal {
     },
     /// A date could be read in two ways.
     #[error(
-        "the dates of `{column}` can be read in two ways (`{sample}`); say which with --date-order dmy|mdy|ymd"
+        "the dates of `{column}` can be read in two ways ({sample}); say which with --date-order dmy|mdy|ymd"
     )]
     AmbiguousDates {
         /// The header.
         column: String,
-        /// One of them.
+        /// Some of them, quoted.
         sample: String,
     },
     /// No such encoding.
@@ -142,6 +142,16 @@ pub enum Refusal {
     /// The source failed.
     #[error("the file cannot be read: {0}")]
     Read(#[from] std::io::Error),
+}
+
+impl Refusal {
+    /// Whether it is the file's content that is refused, and not what an operator said of it.
+    pub fn is_about_content(&self) -> bool {
+        matches!(
+            self,
+            Self::Empty | Self::Binary { .. } | Self::DuplicateHeader { .. } | Self::UnclosedQuote { .. }
+        )
+    }
 }
 
 fn offer(names: &[String], words: &str) -> String {

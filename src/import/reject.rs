@@ -22,6 +22,8 @@ pub struct Reject {
     pub remedy: String,
     /// The row's cells as they stand in the file.
     pub record: Vec<String>,
+    /// The row's cells byte by byte, where they are no text and `record` has lost some.
+    pub bytes: Option<Vec<Vec<u8>>>,
 }
 
 macro_rules! rules {
@@ -100,6 +102,7 @@ impl Reject {
             rule,
             remedy: remedy.into(),
             record: Vec::new(),
+            bytes: None,
         }
     }
 
@@ -107,6 +110,13 @@ impl Reject {
     #[must_use]
     pub fn with_record(mut self, record: Vec<String>) -> Self {
         self.record = record;
+        self
+    }
+
+    /// The same with the row's cells byte by byte.
+    #[must_use]
+    pub fn with_bytes(mut self, bytes: Vec<Vec<u8>>) -> Self {
+        self.bytes = Some(bytes);
         self
     }
 

@@ -84,8 +84,8 @@ impl Report {
     }
 }
 
-/// Writes rejected rows with the original columns, the line and the reason, in UTF-8; the file can be mended and
-/// imported again, for a suggestion skips the two columns added.
+/// Writes rejected rows with the original columns, the line and the reason, in UTF-8 but for bytes that are
+/// no text, which stay as they were; the file can be mended and imported again, for a suggestion skips the two columns added.
 pub struct RejectsWriter<W: Write> {
     rows: csv::Writer<W>,
     width: usize,
@@ -110,10 +110,14 @@ impl<W: Write> RejectsWriter<W> {
     /// # Errors
     /// Where the file cannot be written.
     pub fn write(&mut self, reject: &Reject) -> io::Result<()> {
-        let cell = |at: usize| reject.record.get(at).map_or("", String::as_str);
+        let cells: Vec<&[u8]> = match &reject.bytes {
+            Some(bytes) => bytes.iter().map(Vec::as_slice).collect(),
+            None => reject.record.iter().map(String::as_bytes).collect(),
+        };
+        let cell = |at: usize| cells.get(at).copied().unwrap_or_default();
         let (line, reason) = (reject.line.to_string(), reject.reason());
-        let added = [line.as_str(), reason.as_str()];
-        let beyond = reject.record.iter().skip(self.width).map(String::as_str);
+        let added = [line.as_bytes(), reason.as_bytes()];
+        let beyond = cells.iter().skip(self.width).copied();
         self.rows.write_record((0..self.width).map(cell).chain(added).chain(beyond))?;
         Ok(())
     }

@@ -62,6 +62,7 @@ pub fn suggest(
         let saved = choices.saved.as_ref().and_then(|saved| saved.column(header));
         let typing = Typing { survey, schema, choices, saved, types: &types };
         let (column, question) = typing.column(header, proposal, &mut notes);
+        notes.extend(arrival(&column, schema));
         columns.push(column);
         questions.extend(question);
     }
@@ -103,6 +104,22 @@ fn proposals(
         None => propose::propose(name, at, &survey.columns[at], schema),
     };
     Ok(header.iter().enumerate().map(propose).collect())
+}
+
+/// Tells of an attribute that a column brings along (SEMANTICS 4).
+fn arrival(column: &ColumnMapping, schema: &Schema) -> Option<String> {
+    let name = column.target.attribute()?;
+    if schema.resolve(&name).is_some() {
+        return None;
+    }
+    let header = &column.header;
+    Some(match &column.target {
+        Target::Consent(name) => format!("`{header}` becomes the consent `{name}`, which is new"),
+        target => {
+            let value_type = column.value_type.unwrap_or(ValueType::Text);
+            format!("`{header}` becomes metadata `{}` of type {value_type}, which is new", target.metadata()?)
+        }
+    })
 }
 
 fn becomes(column: &ColumnMapping, metadata: &str) -> bool {
@@ -211,7 +228,7 @@ impl Typing<'_> {
                 if column.date_order.is_none() {
                     return Some(Question::AmbiguousDates {
                         column: column.header.clone(),
-                        sample: self.survey.dates.open_sample.clone().unwrap_or_default(),
+                        sample: self.survey.dates.doubt(),
                     });
                 }
             }

@@ -17,3 +17,72 @@ fn an_erased_customer_is_nowhere_in_the_folder_and_is_not_let_in_again() {
     let readmitted = world.json(0, &["import", "customers", &sample("customers.csv")]);
     assert_eq!(readmitted["created"].as_u64(), Some(1), "{readmitted}");
 }
+
+/// Texts that only the person erased below has.
+const TRACES: [&str; 9] = [
+    "KEY-7001",
+    "KEY-7002",
+    "Zebulon",
+    "zebulon@uniq.example",
+    "ZEB2@UNIQ.example",
+    "555666777",
+    "Quxstreet",
+    "Flat Zyx",
+    "fond of xylophones",
+];
+const PERSON: &str = "source_id,name,email,phone,address_line_1,address_line_2,description\n\
+                      KEY-7001,\"Zebulon \"\"Zeb\"\" Qux\",zebulon@uniq.example,+48555666777,Quxstreet 9,Flat Zyx,\
+                      fond of xylophones\nB,Bob,bob@x.example,,,,\n";
+
+fn assert_no_trace(world: &World) {
+    for trace in TRACES {
+        assert!(!holds(&world.data(), trace.as_bytes()), "{trace}");
+    }
+}
+
+#[test]
+fn no_rejects_history_or_earlier_life_of_the_erased_stays() {
+    let world = World::new();
+    world.import(0, PERSON, &["--save-mapping", "people"]);
+    world.ends(0, &["undo"]);
+    world.import(0, PERSON, &[]);
+    world.ends(0, &["delete", "KEY-7001"]);
+    world.import(0, PERSON, &[]);
+    world.ends(0, &["set", "KEY-7001", "source_id=KEY-7002", "email=ZEB2@UNIQ.example"]);
+    for rejected in [
+        "source_id,email\nKEY-7002,nobody\n",
+        "source_id,name,email\nX,\"Zebulon \"\"Zeb\"\" Qux\",nobody\n",
+        "source_id,phone,email\nX,+48555666777,nobody\n",
+        "source_id,address_line_1,email\nX,Quxstreet 9,nobody\n",
+        "source_id,description,email\nX,fond of xylophones,nobody\n",
+        "source_id,email\nX,zeb2@uniq.EXAMPLE x\n",
+    ] {
+        world.import(4, rejected, &[]);
+    }
+    world.ends(0, &["erase", "KEY-7002", "--yes"]);
+    assert_no_trace(&world);
+    // Refused again, whatever else is wrong with the row, and then not kept as a rejected row either.
+    for row in ["KEY-7001,Zebulon,nobody", "KEY-7002,Zebulon,zebulon@uniq.example"] {
+        world.import(4, format!("source_id,name,email\n{row}\n"), &[]);
+    }
+    assert_no_trace(&world);
+    world.says(1, &["create", "source_id=KEY-7001"]);
+    let own = world.path("rejects.csv").display().to_string();
+    world.import(4, PERSON, &["--rejects", &own]);
+    assert!(std::fs::read_to_string(&own).unwrap().contains("patrons readmit KEY-7001"));
+}
+
+#[test]
+fn who_was_deleted_before_can_still_be_erased() {
+    for key in ["KEY-7001", "zebulon@uniq.example"] {
+        let world = World::new();
+        world.import(0, PERSON, &[]);
+        world.ends(0, &["delete", "KEY-7001"]);
+        world.says(2, &["erase", key]);
+        world.says(1, &["erase", key, "nobody", "--yes"]);
+        world.ends(0, &["erase", key, "--yes"]);
+        assert_no_trace(&world);
+        assert!(world.says(0, &["undo", "2"]).contains("nothing changed"));
+        assert_eq!(world.count(), 1);
+    }
+}

@@ -1,5 +1,13 @@
 //! What people do from beginning to end.
 
+mod consent;
 mod erasing;
+mod exit_codes;
+mod identity;
+mod import_reading;
 mod importing;
 mod killing;
+mod mapping;
+mod metadata;
+mod rejects;
+mod undoing;

@@ -59,6 +59,38 @@ impl World {
         serde_json::from_str(&self.ends(code, &words)).unwrap()
     }
 
+    /// Writes a file beside the data folder and gives its path.
+    pub fn file(&self, name: &str, content: impl AsRef<[u8]>) -> String {
+        let path = self.path(name);
+        std::fs::write(&path, content).unwrap();
+        path.display().to_string()
+    }
+
+    /// Imports a file with these contents, which must end with a code, and gives the report.
+    pub fn import(&self, code: i32, content: impl AsRef<[u8]>, options: &[&str]) -> Value {
+        let file = self.file("import.csv", content);
+        let report = self.json(code, &[&["import", "customers", &file], options].concat());
+        let count = |key: &str| report[key].as_u64().unwrap();
+        let parts = ["created", "updated", "unchanged", "duplicate", "rejected"].map(count);
+        assert_eq!(parts.iter().sum::<u64>(), count("rows"), "{report}");
+        report
+    }
+
+    /// What a command that must end with a code says on standard error.
+    pub fn says(&self, code: i32, words: &[&str]) -> String {
+        let output = self.run(words);
+        assert_eq!(output.status.code(), Some(code), "{words:?}\n{}", text(&output.stderr));
+        text(&output.stderr)
+    }
+
+    /// Columns of all customers as CSV, without the header, lines sorted and joined by ` | `.
+    pub fn values(&self, columns: &str) -> String {
+        let csv = self.ends(0, &["export", "--columns", columns]);
+        let mut lines: Vec<&str> = csv.lines().skip(1).collect();
+        lines.sort_unstable();
+        lines.join(" | ")
+    }
+
     /// How many customers there are.
     pub fn count(&self) -> u64 {
         self.json(0, &["count"])["count"].as_u64().unwrap()

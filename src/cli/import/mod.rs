@@ -103,7 +103,11 @@ fn show_mapping(
     out: &mut Out,
     cancel: &Cancel,
 ) -> anyhow::Result<Outcome> {
-    let (_, inspection, suggestion) = look(words, saved, door, out, cancel, &Schema::default())?;
+    let looked = look(words, saved, door, out, cancel, &Schema::default());
+    let (_, inspection, suggestion) = match looked {
+        Ok(looked) => looked,
+        Err(error) => return tell::unmappable(error, out),
+    };
     if out.is_json() {
         out.json(&suggestion.to_json(&inspection.format))?;
     } else {

@@ -2,7 +2,9 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use crate::app::Error;
 use crate::app::jobs::import::{Imported, Inspection};
+use crate::cli::failure::Outcome;
 use crate::cli::out::Out;
 use crate::cli::progress::grouped;
 use crate::cli::table::Table;
@@ -47,6 +49,23 @@ pub(super) fn mapping(suggestion: &Suggestion, inspection: &Inspection, out: &mu
         out.line(format_args!("note       {}", text::visible(note)))?;
     }
     Ok(())
+}
+
+/// Says under `questions` why a file's content cannot be mapped; what the words say wrong stays an error.
+pub(super) fn unmappable(error: anyhow::Error, out: &mut Out) -> anyhow::Result<Outcome> {
+    let refusal = match error.downcast_ref() {
+        Some(Error::Refused(refusal)) if refusal.is_about_content() => refusal.to_string(),
+        _ => return Err(error),
+    };
+    if out.is_json() {
+        out.json(&json!({
+            "columns": [], "match": null, "delimiter": null, "encoding": null, "header": null,
+            "questions": [{"column": null, "question": refusal, "options": []}], "notes": [],
+        }))?;
+    } else {
+        out.line(format_args!("question   {refusal}"))?;
+    }
+    Ok(Outcome::Done)
 }
 
 /// Tells which rows were left out, the first of them in full.

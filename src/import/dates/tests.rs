@@ -51,7 +51,7 @@ fn instants_are_read_with_or_without_an_offset() {
         ("2026-11-23 25:00", "-"),
         ("2026-11-23 10:00 CET", "-"),
     ] {
-        let shown = instant(text, DateOrder::Dmy).map_or("-".into(), |i| i.to_string());
+        let shown = instant(text, DateOrder::Dmy, None).map_or("-".into(), |i| i.to_string());
         assert_eq!(shown, expected, "{text}");
     }
 }
@@ -76,5 +76,21 @@ fn the_whole_column_decides_the_order() {
         (&["31/12/1990", "12/31/1990"], Verdict::Undecided),
     ] {
         assert_eq!(verdict(cells), expected, "{cells:?}");
+    }
+}
+
+#[test]
+fn what_has_no_offset_is_local_in_the_zone() {
+    let zone = TimeZone::get("Europe/Warsaw").unwrap();
+    for (text, expected) in [
+        ("2020-01-01", "2019-12-31T23:00:00.000Z"),
+        ("2020-07-01 12:00", "2020-07-01T10:00:00.000Z"),
+        ("2020-07-01T12:00:00Z", "2020-07-01T12:00:00.000Z"),
+        ("2020-07-01T12:00:00+01:00", "2020-07-01T11:00:00.000Z"),
+        // Clocks went from 2 to 3, and from 3 back to 2.
+        ("2020-03-29 02:30", "2020-03-29T01:30:00.000Z"),
+        ("2020-10-25 02:30", "2020-10-25T00:30:00.000Z"),
+    ] {
+        assert_eq!(instant(text, DateOrder::Ymd, Some(&zone)).unwrap().to_string(), expected, "{text}");
     }
 }

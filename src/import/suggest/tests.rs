@@ -164,10 +164,11 @@ fn what_is_decided_without_asking_is_told() {
     assert_eq!(
         suggestion.notes,
         [
-            "`Total Spent` becomes metadata `total_spent`",
             "`updated_at` is skipped: only patrons writes it",
             "`orders_total_count` is skipped: only patrons writes it",
             "`Newsletter` holds no yes and no, so it becomes `metadata.newsletter`",
+            "`Total Spent` becomes metadata `total_spent` of type number, which is new",
+            "`Newsletter` becomes metadata `newsletter` of type text, which is new",
         ]
     );
 }

@@ -56,6 +56,7 @@ pub(super) fn wholly_in_writer(app: &App, job: &Job<'_>) -> Result<Imported, Err
             inspection: &inspection,
             mapping: &mapping,
             options: &options,
+            zone: &decision.settings.zone,
             cancel: &cancel,
             progress: &|_| {},
         };

@@ -4,8 +4,10 @@
 //! of one key within the file are the ledger's business.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::policy::{after, may_change};
+use super::why::Why;
 use super::{Job, Unknown, WHOLE_BATCH};
 use crate::app::Error;
 use crate::domain::{Cell, Column, ColumnBuilder, ColumnId, Consent, Instant, Row, Value, Violation};
@@ -30,6 +32,8 @@ pub(super) struct Judge<'a> {
     matches_email: bool,
     consents: Vec<(usize, Consent)>,
     required: Vec<(ColumnId, String)>,
+    /// Bound columns, by their place, of consents that a row would have raised and must not.
+    kept_consents: AtomicU64,
 }
 
 /// A batch, judged.
@@ -108,8 +112,30 @@ impl<'a> Judge<'a> {
             matches_email,
             consents,
             required,
+            kept_consents: AtomicU64::new(0),
             binding,
         })
+    }
+
+    /// What a person should know of rows that were not followed.
+    pub fn notes(&self) -> Vec<String> {
+        let kept = self.kept_consents.load(Ordering::Relaxed);
+        let is_kept = |at: &usize| kept & (1 << (*at as u64 % 64)) != 0;
+        let consents = self.consents.iter().filter(|(at, _)| is_kept(at)).map(|(_, consent)| consent);
+        consents
+            .map(|consent| {
+                format!(
+                    "some revoked `consent.{}` stay revoked: an import raises one only by a row with a newer `updated_at`",
+                    consent.name
+                )
+            })
+            .collect()
+    }
+
+    /// The key of a row for people: the attribute, and what the row has there.
+    pub fn key_of<'c>(&self, converted: &'c Converted, slot: usize) -> Option<(&'static str, &'c str)> {
+        let kinds = [(KeyKind::SourceId, "source_id"), (KeyKind::Id, "id"), (KeyKind::Email, "email")];
+        kinds.into_iter().find_map(|(kind, name)| Some((name, self.key(converted, slot, kind)?)))
     }
 
     /// Judges a batch.
@@ -272,12 +298,13 @@ impl<'a> Judge<'a> {
             return Ok(Vec::new());
         }
         let current = |column: ColumnId| Ok(self.snapshot.column(page, column)?.cell(own));
-        self.changes_of(&Given::of(converted, slot), &current)
+        self.changes_of(self.snapshot.aliases(row), &Given::of(converted, slot), &current)
     }
 
     /// What a row changes of a customer whose cells are given, by each column's policy.
     pub fn changes_of(
         &self,
+        aliases: &[String],
         given: &Given,
         current: &dyn Fn(ColumnId) -> Result<Cell, Error>,
     ) -> Result<Vec<(ColumnId, Cell, Cell)>, Error> {
@@ -288,6 +315,10 @@ impl<'a> Judge<'a> {
             }
             let before = current(bound.column)?;
             let Some(after) = after(bound, &before, &given.cells[at]) else { continue };
+            // An alias still leads to its customer, and does not become the source id again.
+            if bound.column == ColumnId::SOURCE_ID && is_among(aliases, &after) {
+                continue;
+            }
             match self.consents.iter().find(|(of, _)| *of == at) {
                 None => changes.push((bound.column, before, after)),
                 Some((_, consent)) => {
@@ -296,6 +327,8 @@ impl<'a> Judge<'a> {
                         let now = Value::Instant(given.row_time.unwrap_or(self.now)).into();
                         changes.push((consent.column, before, after));
                         changes.push((consent.since, since, now));
+                    } else {
+                        self.kept_consents.fetch_or(1 << (at as u64 % 64), Ordering::Relaxed);
                     }
                 }
             }
@@ -344,23 +377,8 @@ impl<'a> Judge<'a> {
     }
 }
 
-/// Why a row that converts is rejected all the same.
-struct Why {
-    column: Option<String>,
-    text: String,
-    rule: Rule,
-    remedy: String,
-}
-
-impl Why {
-    fn new(kind: KeyKind, text: &str, rule: Rule, remedy: &str) -> Self {
-        let column = match kind {
-            KeyKind::SourceId => "source_id",
-            KeyKind::Email => "email",
-            KeyKind::Id => "id",
-        };
-        Self { column: Some(column.into()), text: text.into(), rule, remedy: remedy.into() }
-    }
+fn is_among(aliases: &[String], source_id: &Cell) -> bool {
+    source_id.as_text().is_some_and(|given| aliases.iter().any(|alias| alias == given))
 }
 
 fn row_time(converted: &Converted, slot: usize) -> Option<Instant> {

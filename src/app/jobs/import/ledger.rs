@@ -28,6 +28,7 @@ enum Seen {
 /// The ledger of one attempt.
 pub(super) struct Ledger<'a> {
     judge: Arc<Judge<'a>>,
+    store: &'a Store,
     job: Job<'a>,
     seen: HashMap<u64, Seen, BuildHasherDefault<Hashed>>,
     /// Old customers met, changed or not.
@@ -80,11 +81,12 @@ impl Hasher for Hashed {
 }
 
 impl<'a> Ledger<'a> {
-    pub fn new(store: &Store, judge: Arc<Judge<'a>>, job: Job<'a>, rejects: RejectsFile) -> Self {
+    pub fn new(store: &'a Store, judge: Arc<Judge<'a>>, job: Job<'a>, rejects: RejectsFile) -> Self {
         let staging = (job.options.mode == Mode::Run).then(|| store.stage());
         Self {
             newcomers: Newcomers::new(Arc::clone(&judge), staging),
             judge,
+            store,
             job,
             seen: HashMap::default(),
             met: RoaringBitmap::new(),
@@ -105,11 +107,14 @@ impl<'a> Ledger<'a> {
         self.report.rows += converted.read as u64;
         let mut rejects = std::mem::take(&mut converted.rejects);
         let mut new = Vec::with_capacity(rows.len());
+        let judge = Arc::clone(&self.judge);
         for (slot, row) in rows.into_iter().enumerate() {
             let given = || Given::of(&converted, slot);
             let blamed = |rule, remedy: &str| {
                 let record = batch.record(converted.source_rows[slot] as usize);
-                Reject::new(converted.lines[slot], None, "", rule, remedy).with_record(record)
+                let (column, text) = judge.key_of(&converted, slot).unzip();
+                Reject::new(converted.lines[slot], column, text.unwrap_or_default(), rule, remedy)
+                    .with_record(record)
             };
             match self.enter_row(row, &given, &blamed)? {
                 Entered::New => new.push(slot),
@@ -203,7 +208,7 @@ impl<'a> Ledger<'a> {
             Some((_, _, after)) => Ok(after.clone()),
             None => Ok(snapshot.record(row)?.cell(column).clone()),
         };
-        for (column, before, after) in self.judge.changes_of(given, &current)? {
+        for (column, before, after) in self.judge.changes_of(snapshot.aliases(row), given, &current)? {
             match changes.iter_mut().find(|(changed, _, _)| *changed == column) {
                 Some(change) => change.2 = after,
                 None => changes.push((column, before, after)),
@@ -223,7 +228,7 @@ impl<'a> Ledger<'a> {
                 "line {line}: {reason}; nothing was imported (--on-error skip leaves such rows out)"
             )));
         }
-        self.rejects.add(&self.job, &rejects)?;
+        self.rejects.add(&self.job, self.store, &rejects)?;
         self.report.add_rejects(rejects);
         Ok(())
     }
@@ -233,6 +238,7 @@ impl<'a> Ledger<'a> {
         self.report.created = self.newcomers.count();
         self.report.updated = self.changes.len() as u64;
         self.report.unchanged = self.met.len() - self.report.updated;
+        self.report.notes.extend(self.judge.notes());
         self.report.attributes = attribute_reports(&self.judge.snapshot, &self.changes);
         let (new, staging) = self.newcomers.close(self.changes.len())?;
         let base = Arc::clone(&self.judge.snapshot);

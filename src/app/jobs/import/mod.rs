@@ -16,10 +16,13 @@ mod pipeline;
 mod policy;
 mod rejects;
 mod source;
+mod why;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::tz::TimeZone;
 
 use super::{Cancel, OnProgress, Progress};
 use crate::app::writer::Decision;
@@ -150,7 +153,8 @@ pub fn run(
     progress: OnProgress<'_>,
 ) -> Result<Imported, Error> {
     let started = std::time::Instant::now();
-    let job = Job { source, inspection, mapping, options, cancel, progress };
+    let zone = &app.settings().zone;
+    let job = Job { source, inspection, mapping, options, zone, cancel, progress };
     let mut imported = match options.mode {
         Mode::DryRun => job.dry_run(app)?,
         Mode::Run => job.carry_out(app)?,
@@ -167,6 +171,8 @@ struct Job<'a> {
     inspection: &'a Inspection,
     mapping: &'a Mapping,
     options: &'a ImportOptions,
+    /// The project's time zone.
+    zone: &'a TimeZone,
     cancel: &'a Cancel,
     progress: OnProgress<'a>,
 }
@@ -195,7 +201,7 @@ impl Job<'_> {
     fn read(&self, store: &Store, snapshot: &Arc<Snapshot>, now: Instant) -> Result<ledger::Prepared, Error> {
         let schema = Arc::new(self.schema(snapshot.schema())?);
         let snapshot = Arc::new(snapshot.with_schema(Arc::clone(&schema)));
-        let binding = bind(self.mapping, &self.inspection.header, &schema)?;
+        let binding = bind(self.mapping, &self.inspection.header, &schema)?.in_zone(self.zone);
         let judge = Arc::new(judge::Judge::new(store, &snapshot, binding, self, now)?);
         let reader = Reader::open(self.source.open()?, &self.inspection.format)?;
         let rejects = rejects::RejectsFile::begin(store.folder(), self)?;

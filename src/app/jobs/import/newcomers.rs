@@ -185,7 +185,9 @@ impl<'a> Newcomers<'a> {
             let record = &mut records[number as usize];
             for given in given {
                 let before = record.clone();
-                for (column, _, after) in self.judge.changes_of(&given, &|id| Ok(before.cell(id).clone()))? {
+                for (column, _, after) in
+                    self.judge.changes_of(&[], &given, &|id| Ok(before.cell(id).clone()))?
+                {
                     record.set(column, after);
                 }
             }
@@ -214,7 +216,7 @@ impl<'a> Newcomers<'a> {
             let slot = place(&self.runs, number) as usize % PAGE_ROWS;
             for given in given {
                 let current = |id: ColumnId| Ok(columns.get(&id).map_or(Cell::Missing, |c| c.cell(slot)));
-                for (id, _, after) in self.judge.changes_of(&given, &current)? {
+                for (id, _, after) in self.judge.changes_of(&[], &given, &current)? {
                     let value_type = schema.value_type(id).unwrap_or(ValueType::Datetime);
                     let column = columns.entry(id).or_insert_with(|| Column::missing(value_type, 0));
                     *column = column.with_cell(slot, &after);

@@ -20,6 +20,9 @@ pub struct Source {
 }
 
 impl Source {
+    /// How the names of files begin in which standard input is kept.
+    pub const SPOOLED: &'static str = ".stdin-";
+
     /// A file.
     ///
     /// # Errors
@@ -29,7 +32,7 @@ impl Source {
         let failed = |e| Error::file(format!("cannot read `{}`", path.display()), e);
         let metadata = std::fs::metadata(&path).map_err(failed)?;
         if metadata.is_dir() {
-            return Err(failed(io::Error::other("it is a folder; name a file")));
+            return Err(failed(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder; name a file")));
         }
         let name =
             path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
@@ -49,7 +52,7 @@ impl Source {
         let failed = |e| Error::file(format!("cannot keep standard input in `{}`", folder.display()), e);
         std::fs::create_dir_all(folder).map_err(failed)?;
         // `tempfile` makes files of mode 0600.
-        let mut file = tempfile::Builder::new().prefix(".stdin-").tempfile_in(folder).map_err(failed)?;
+        let mut file = tempfile::Builder::new().prefix(Self::SPOOLED).tempfile_in(folder).map_err(failed)?;
         let len = io::copy(&mut stream, &mut file).map_err(failed)?;
         Ok(Self {
             path: file.path().to_owned(),
