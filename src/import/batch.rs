@@ -12,44 +12,45 @@ pub struct RawBatch {
     /// What stood between cells.
     pub delimiter: u8,
     pub(super) bytes: Vec<u8>,
+    /// Where each cell ends; the next one of its row begins a byte later, behind the delimiter.
     pub(super) ends: Vec<u32>,
-    /// Where a row's cells begin in `ends`; one more than there are rows.
-    pub(super) starts: Vec<u32>,
-    pub(super) lines: Vec<u64>,
+    /// Where each row begins in `bytes`, and its first cell in `ends`; one more than there are rows.
+    starts: Vec<(u32, u32)>,
+    lines: Vec<u64>,
     /// The row whose quote is not closed where the file ends.
     pub(super) unclosed: Option<usize>,
 }
 
 impl RawBatch {
-    pub(super) fn new(first_row: u64, encoding: Encoding, delimiter: u8, rows: usize, bytes: usize) -> Self {
+    pub(super) fn new(first_row: u64, encoding: Encoding, delimiter: u8, rows: usize, cells: usize) -> Self {
         let mut starts = Vec::with_capacity(rows + 1);
-        starts.push(0);
+        starts.push((0, 0));
         Self {
             first_row,
             encoding,
             delimiter,
-            bytes: Vec::with_capacity(bytes),
-            ends: Vec::with_capacity(rows * 16),
+            bytes: Vec::new(),
+            ends: Vec::with_capacity(rows * cells),
             starts,
             lines: Vec::with_capacity(rows),
             unclosed: None,
         }
     }
 
-    pub(super) fn push(&mut self, record: &csv::ByteRecord, line: u64) {
-        let base = self.bytes.len();
-        let text = record.as_slice();
-        self.bytes.extend_from_slice(text);
-        self.ends.extend((0..record.len()).map(|i| (base + record.range(i).map_or(0, |r| r.end)) as u32));
+    /// Closes a row whose bytes begin at `start` and whose cells were added to `ends`.
+    pub(super) fn close_row(&mut self, start: u32, line: u64) {
         // Only a line feed ends a row, so that lines can be counted; what a carriage return leaves is dropped here.
-        if text.last() == Some(&b'\r')
-            && let Some(end) = self.ends.last_mut()
-            && *end as usize == self.bytes.len()
-        {
-            self.bytes.pop();
-            *end -= 1;
+        let last = self.ends.len() - 1;
+        let first = self.starts.last().map_or(0, |(_, first)| *first);
+        let begins = if last == first as usize { start } else { self.ends[last - 1] + 1 };
+        let end = self.ends[last];
+        if end > begins && self.bytes.get(end as usize - 1) == Some(&b'\r') {
+            self.ends[last] = end - 1;
         }
-        self.starts.push(self.ends.len() as u32);
+        if let Some(row) = self.starts.last_mut() {
+            row.0 = start;
+        }
+        self.starts.push((0, self.ends.len() as u32));
         self.lines.push(line);
     }
 
@@ -60,7 +61,7 @@ impl RawBatch {
 
     /// How many cells a row has.
     pub fn cells(&self, row: usize) -> usize {
-        (self.starts[row + 1] - self.starts[row]) as usize
+        (self.starts[row + 1].1 - self.starts[row].1) as usize
     }
 
     /// The bytes of a cell; none where the row is short.
@@ -70,11 +71,10 @@ impl RawBatch {
 
     /// The cells of a row, as far as it goes.
     pub(super) fn row(&self, row: usize) -> impl Iterator<Item = &[u8]> {
-        let (first, last) = (self.starts[row] as usize, self.starts[row + 1] as usize);
-        let mut start = if first == 0 { 0 } else { self.ends[first - 1] as usize };
-        self.ends[first..last].iter().map(move |end| {
-            let cell = &self.bytes[start..*end as usize];
-            start = *end as usize;
+        let (mut start, first) = self.starts[row];
+        self.ends[first as usize..self.starts[row + 1].1 as usize].iter().map(move |end| {
+            let cell = &self.bytes[start as usize..*end as usize];
+            start = *end + 1;
             cell
         })
     }
@@ -97,17 +97,19 @@ impl RawBatch {
     /// Where a cell lies in the buffer.
     #[inline]
     pub(super) fn range(&self, row: usize, column: usize) -> std::ops::Range<usize> {
-        let at = self.starts[row] as usize + column;
-        if at >= self.starts[row + 1] as usize {
+        let (start, first) = self.starts[row];
+        let at = first as usize + column;
+        if at >= self.starts[row + 1].1 as usize {
             return 0..0;
         }
-        let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
-        start..self.ends[at] as usize
+        let start = if column == 0 { start } else { self.ends[at - 1] + 1 };
+        start as usize..self.ends[at] as usize
     }
 
-    /// Where a row lies in the buffer.
-    pub(super) fn row_range(&self, row: usize) -> std::ops::Range<usize> {
-        let edge = |at: u32| if at == 0 { 0 } else { self.ends[at as usize - 1] as usize };
-        edge(self.starts[row])..edge(self.starts[row + 1])
+    /// How many bytes the cells of a row have together.
+    pub(super) fn row_bytes(&self, row: usize) -> usize {
+        let (start, first) = self.starts[row];
+        let last = self.starts[row + 1].1;
+        (self.ends[last as usize - 1] - start - (last - first - 1)) as usize
     }
 }

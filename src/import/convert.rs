@@ -81,7 +81,7 @@ impl<'a> Pass<'a> {
             if self.batch.cells(row) > width {
                 self.check_width(row, width);
             }
-            if self.batch.row_range(row).len() > MAX_ROW_BYTES {
+            if self.batch.row_bytes(row) > MAX_ROW_BYTES {
                 let remedy = format!("a row has at most {MAX_ROW_BYTES} bytes, so shorten it");
                 self.reject(row, None, "", Rule::TooLong, remedy);
             }

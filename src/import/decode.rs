@@ -6,8 +6,6 @@ use super::format::Format;
 
 /// Bytes taken from a source at once where they are transcoded.
 const CHUNK: usize = 64 * 1024;
-/// Bytes that a row may span before a quote in it counts as never closed.
-pub(super) const MAX_RECORD_BYTES: usize = 16 * 1024 * 1024;
 
 /// A source as UTF-8. Bytes of a UTF-8 source pass as they stand, right or wrong; a row that is wrong is found later.
 pub(super) struct Decoded<R> {
@@ -17,11 +15,6 @@ pub(super) struct Decoded<R> {
     ahead: Vec<u8>,
     has_lone_cr: bool,
     bytes_read: u64,
-    bytes_given: u64,
-    record_limit: u64,
-    last_byte: u8,
-    last_sign: u8,
-    is_ended: bool,
 }
 
 struct Transcoder {
@@ -40,11 +33,6 @@ impl<R: Read> Decoded<R> {
             ahead: Vec::new(),
             has_lone_cr: format.has_lone_cr,
             bytes_read: 0,
-            bytes_given: 0,
-            record_limit: MAX_RECORD_BYTES as u64,
-            last_byte: b'\n',
-            last_sign: 0,
-            is_ended: false,
         };
         if decoded.decoder.is_none() {
             decoded.drop_mark()?;
@@ -58,21 +46,6 @@ impl<R: Read> Decoded<R> {
     /// Bytes taken from the source so far.
     pub fn bytes_read(&self) -> u64 {
         self.bytes_read
-    }
-
-    /// Says where a row begins, counted in bytes given; reading fails when it goes on for too long.
-    pub fn begin_record(&mut self, at: u64) {
-        self.record_limit = at + MAX_RECORD_BYTES as u64;
-    }
-
-    /// Whether all was given up to this byte, and which byte was the last.
-    pub fn end(&self) -> Option<(u64, u8)> {
-        self.is_ended.then_some((self.bytes_given, self.last_byte))
-    }
-
-    /// The last byte given that ends no line.
-    pub fn last_sign(&self) -> u8 {
-        self.last_sign
     }
 
     fn drop_mark(&mut self) -> io::Result<()> {
@@ -119,29 +92,13 @@ impl<R: Read> Decoded<R> {
 
 impl<R: Read> Read for Decoded<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        if self.bytes_given > self.record_limit {
-            return Err(io::Error::other(TooLong));
-        }
         let count = self.fill(out)?;
         if self.has_lone_cr {
             out[..count].iter_mut().filter(|b| **b == b'\r').for_each(|b| *b = b'\n');
         }
-        if let Some(sign) = out[..count].iter().rfind(|b| !matches!(b, b'\n' | b'\r' | b' ')) {
-            self.last_sign = *sign;
-        }
-        match out[..count].last() {
-            Some(last) => self.last_byte = *last,
-            None => self.is_ended = !out.is_empty(),
-        }
-        self.bytes_given += count as u64;
         Ok(count)
     }
 }
-
-/// Says that a row goes on beyond [`MAX_RECORD_BYTES`].
-#[derive(Debug, thiserror::Error)]
-#[error("a row is too long")]
-pub(super) struct TooLong;
 
 impl Transcoder {
     fn new(format: &Format) -> Self {

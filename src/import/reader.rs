@@ -2,30 +2,35 @@
 
 use std::io::Read;
 
-use csv::{ByteRecord, ReaderBuilder, Terminator};
-
 use super::batch::RawBatch;
-use super::decode::{Decoded, MAX_RECORD_BYTES, TooLong};
+use super::decode::Decoded;
 use super::encoding::Encoding;
 use super::format::Format;
+use super::frame::{Frame, frame};
 use super::refusal::Refusal;
+use super::rows::{RawRow, RawRows, unquote};
 use crate::domain::{PAGE_ROWS, text};
 
-/// Bytes read at once.
-const BUFFER_BYTES: usize = 256 * 1024;
+/// Bytes read at once before it is known how many a batch takes.
+const BUFFER_BYTES: usize = 64 * 1024;
+/// Bytes read at once at the least.
+const MIN_READ_BYTES: usize = 16 * 1024;
 /// A batch ends before its rows when it holds so much, so that memory stays flat whatever the file.
 const MAX_BATCH_BYTES: usize = 8 * 1024 * 1024;
+/// Bytes that a row may span before a quote in it counts as never closed.
+const MAX_RECORD_BYTES: usize = 16 * 1024 * 1024;
 
 /// Reads the rows of a file.
 pub struct Reader<R> {
-    rows: csv::Reader<Decoded<R>>,
+    source: Decoded<R>,
     header: Vec<String>,
     encoding: Encoding,
     delimiter: u8,
-    record: ByteRecord,
-    /// The first record, where it is data.
-    pending: Option<u64>,
-    skipped_lines: u64,
+    /// Bytes read and not yet given; a row begins them.
+    ahead: Vec<u8>,
+    is_ended: bool,
+    /// The line on which `ahead` begins.
+    line: u64,
     next_row: u64,
     batch_bytes: usize,
 }
@@ -36,34 +41,28 @@ impl<R: Read> Reader<R> {
     /// # Errors
     /// [`Refusal::Empty`], [`Refusal::DuplicateHeader`] and [`Refusal::Read`].
     pub fn open(source: R, format: &Format) -> Result<Self, Refusal> {
-        let decoded = Decoded::open(source, format)?;
-        // Ending rows at the line feed alone makes the count of lines exact: with both characters as the end, csv
-        // counts the feed to the next row.
-        let rows = ReaderBuilder::new()
-            .delimiter(format.delimiter)
-            .has_headers(false)
-            .flexible(true)
-            .terminator(Terminator::Any(b'\n'))
-            .buffer_capacity(BUFFER_BYTES)
-            .from_reader(decoded);
         let mut reader = Self {
-            rows,
+            source: Decoded::open(source, format)?,
             header: Vec::new(),
             encoding: format.encoding,
             delimiter: format.delimiter,
-            record: ByteRecord::new(),
-            pending: None,
-            skipped_lines: u64::from(format.skip_lines),
+            ahead: Vec::new(),
+            is_ended: false,
+            line: u64::from(format.skip_lines) + 1,
             next_row: 0,
             batch_bytes: 0,
         };
-        let first_line = reader.read_record()?.ok_or(Refusal::Empty)?;
+        let first_line = reader.line;
+        let first = reader.next_rows(1)?.ok_or(Refusal::Empty)?;
         if format.has_header {
-            reader.header = header_names(&reader.record);
+            reader.header = header_names(&first.split());
         } else {
-            reader.header = (1..=reader.record.len()).map(unnamed).collect();
-            reader.pending = Some(first_line);
+            let mut ahead = first.bytes.clone();
+            ahead.append(&mut reader.ahead);
+            (reader.ahead, reader.line) = (ahead, first_line);
+            reader.header = (1..=first.split().cells(0)).map(unnamed).collect();
         }
+        (reader.next_row, reader.batch_bytes) = (0, 0);
         refuse_duplicates(&reader.header)?;
         Ok(reader)
     }
@@ -75,7 +74,15 @@ impl<R: Read> Reader<R> {
 
     /// Bytes of the source read so far, for progress.
     pub fn bytes_read(&self) -> u64 {
-        self.rows.get_ref().bytes_read()
+        self.source.bytes_read()
+    }
+
+    /// The next rows, cut into cells; as [`Reader::next_rows`].
+    ///
+    /// # Errors
+    /// [`Refusal::UnclosedQuote`] and [`Refusal::Read`].
+    pub fn next_batch(&mut self, max_rows: usize) -> Result<Option<RawBatch>, Refusal> {
+        Ok(self.next_rows(max_rows)?.map(RawRows::split))
     }
 
     /// The next rows, at most so many and never more than a column holds ([`PAGE_ROWS`]); `None` at the end. Blank
@@ -83,83 +90,107 @@ impl<R: Read> Reader<R> {
     ///
     /// # Errors
     /// [`Refusal::UnclosedQuote`] and [`Refusal::Read`].
-    pub fn next_batch(&mut self, max_rows: usize) -> Result<Option<RawBatch>, Refusal> {
+    pub fn next_rows(&mut self, max_rows: usize) -> Result<Option<RawRows>, Refusal> {
         let max_rows = max_rows.min(PAGE_ROWS);
-        let room = self.batch_bytes + self.batch_bytes / 8;
-        let mut batch = RawBatch::new(self.next_row, self.encoding, self.delimiter, max_rows, room);
-        if let Some(line) = self.pending.take() {
-            batch.push(&self.record, line);
-        }
-        while batch.rows() < max_rows && batch.bytes.len() < MAX_BATCH_BYTES {
-            let Some(line) = self.read_record()? else { break };
-            batch.push(&self.record, line);
-            if self.is_unclosed() {
-                batch.unclosed = Some(batch.rows() - 1);
+        let mut found = RawRows {
+            bytes: Vec::new(),
+            rows: Vec::with_capacity(max_rows),
+            first_row: self.next_row,
+            encoding: self.encoding,
+            delimiter: self.delimiter,
+            unclosed: None,
+        };
+        let mut at = 0;
+        while found.rows.len() < max_rows && at < MAX_BATCH_BYTES {
+            match frame(&self.ahead[at..], self.delimiter) {
+                Frame::Whole { end, has_quotes } => {
+                    self.take_row(&mut found, at, at + end, has_quotes);
+                    at += end + 1;
+                }
+                Frame::Cut { .. } if !self.is_ended => self.read_on(at)?,
+                Frame::Cut { .. } if at == self.ahead.len() => break,
+                Frame::Cut { has_quotes, in_quotes } => {
+                    let end = self.ahead.len();
+                    if self.take_row(&mut found, at, end, has_quotes) && in_quotes {
+                        found.unclosed = self.is_unclosed(at).then_some(found.rows.len() - 1);
+                    }
+                    at = end;
+                }
             }
         }
-        self.next_row += batch.rows() as u64;
-        self.batch_bytes = batch.bytes.len();
-        Ok((batch.rows() > 0).then_some(batch))
+        // What is left over is the smaller part, so that it is what moves.
+        let mut rest = Vec::with_capacity(at + at / 4);
+        rest.extend_from_slice(&self.ahead[at..]);
+        self.ahead.truncate(at);
+        found.bytes = std::mem::replace(&mut self.ahead, rest);
+        self.next_row += found.rows.len() as u64;
+        self.batch_bytes = at;
+        Ok((!found.is_empty()).then_some(found))
     }
 
-    /// Reads the next record that is not blank, and gives the line on which it begins.
-    fn read_record(&mut self) -> Result<Option<u64>, Refusal> {
-        loop {
-            let start = self.rows.position().byte();
-            self.rows.get_mut().begin_record(start);
-            let line = self.rows.position().line() + self.skipped_lines;
-            if !self.rows.read_byte_record(&mut self.record).map_err(|error| refusal(error, line))? {
-                return Ok(None);
-            }
-            let text = self.record.as_slice();
-            if !text.iter().all(u8::is_ascii_whitespace) {
-                return Ok(Some(self.first_line()));
-            }
+    /// Adds a row unless it is blank; says whether it was added.
+    fn take_row(&mut self, found: &mut RawRows, start: usize, end: usize, has_quotes: bool) -> bool {
+        let row = &self.ahead[start..end];
+        let is_blank = is_blank(row, self.delimiter, has_quotes);
+        if !is_blank {
+            found.rows.push(RawRow { start: start as u32, end: end as u32, has_quotes, line: self.line });
         }
-    }
-
-    /// The line on which the record just read begins: csv's own answer points at blank lines skipped before it.
-    fn first_line(&self) -> u64 {
-        let position = self.rows.position();
-        let within = memchr::memchr_iter(b'\n', self.record.as_slice()).count() as u64;
-        let at_end = |(end, last)| end == position.byte() && last != b'\n';
-        let ended = !self.rows.get_ref().end().is_some_and(at_end) && !self.is_unclosed();
-        (position.line() + self.skipped_lines).saturating_sub(within + u64::from(ended))
-    }
-
-    /// Whether the file ended within quotes: the last cell holds a line's end, so quotes were open, and the file's
-    /// last sign is none.
-    fn is_unclosed(&self) -> bool {
-        let Some((end, _)) = self.rows.get_ref().end() else { return false };
-        if end != self.rows.position().byte() {
-            return false;
+        self.line += 1;
+        if has_quotes {
+            self.line += memchr::memchr_iter(b'\n', row).count() as u64;
         }
-        let last = self.record.iter().next_back().unwrap_or_default();
-        memchr::memchr(b'\n', last).is_some() && self.rows.get_ref().last_sign() != b'"'
+        !is_blank
+    }
+
+    /// Reads more of a row that begins at a place and is not whole.
+    fn read_on(&mut self, at: usize) -> Result<(), Refusal> {
+        let (held, of_row) = (self.ahead.len(), self.ahead.len() - at);
+        if of_row > MAX_RECORD_BYTES {
+            return Err(Refusal::UnclosedQuote { line: self.line, limit: MAX_RECORD_BYTES });
+        }
+        let wanted = if self.batch_bytes == 0 {
+            BUFFER_BYTES
+        } else {
+            (self.batch_bytes + self.batch_bytes / 16).saturating_sub(held).max(MIN_READ_BYTES)
+        };
+        // Twice as much for a row that never ends, as it is looked at from its beginning again.
+        self.ahead.resize(held + wanted.max(of_row), 0);
+        let read = self.source.read(&mut self.ahead[held..]);
+        self.ahead.truncate(held + *read.as_ref().unwrap_or(&0));
+        self.is_ended = read.map_err(Refusal::Read)? == 0;
+        Ok(())
+    }
+
+    /// Whether the last cell, which ends within quotes, goes over lines; else its quote is just a stray sign.
+    fn is_unclosed(&self, start: usize) -> bool {
+        let (mut cells, mut last) = (Vec::new(), [0; 2]);
+        unquote(&self.ahead[start..], self.delimiter, &mut cells, |end| last = [last[1], end]);
+        memchr::memchr(b'\n', &cells[last[0]..]).is_some()
     }
 }
 
-fn refusal(error: csv::Error, line: u64) -> Refusal {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) if is_too_long(&error) => {
-            Refusal::UnclosedQuote { line, limit: MAX_RECORD_BYTES }
-        }
-        csv::ErrorKind::Io(error) => Refusal::Read(error),
-        other => Refusal::Read(std::io::Error::other(format!("{other:?}"))),
+/// Whether all cells of a row are white.
+fn is_blank(row: &[u8], delimiter: u8, has_quotes: bool) -> bool {
+    let is_white = |byte: &u8| byte.is_ascii_whitespace() || *byte == delimiter;
+    if !has_quotes {
+        return row.iter().all(is_white);
     }
+    if !row.iter().all(|byte| is_white(byte) || *byte == b'"') {
+        return false;
+    }
+    let (mut cells, mut ends) = (Vec::new(), Vec::new());
+    unquote(row, delimiter, &mut cells, |end| ends.push(end));
+    let is_between = |place: usize| ends.binary_search(&place).is_ok();
+    cells.iter().enumerate().all(|(place, byte)| byte.is_ascii_whitespace() || is_between(place))
 }
 
-fn is_too_long(error: &std::io::Error) -> bool {
-    error.get_ref().and_then(|inner| inner.downcast_ref::<TooLong>()).is_some()
-}
-
-fn header_names(record: &ByteRecord) -> Vec<String> {
+fn header_names(first: &RawBatch) -> Vec<String> {
     let name = |(at, cell): (usize, &[u8])| {
         let name = String::from_utf8_lossy(cell);
         let name = text::clean(name.trim_matches(['\u{FEFF}', '\u{200B}', '\0']));
         if name.is_empty() { unnamed(at + 1) } else { name.split_whitespace().collect::<Vec<_>>().join(" ") }
     };
-    record.iter().enumerate().map(name).collect()
+    first.row(0).enumerate().map(name).collect()
 }
 
 fn unnamed(number: usize) -> String {
@@ -213,6 +244,39 @@ mod tests {
         ] {
             assert_eq!(rows(file), expected, "{}", String::from_utf8_lossy(file));
         }
+    }
+
+    proptest::proptest! {
+        /// The `csv` crate is the oracle: with a line feed alone as the end of a row, both read any bytes alike.
+        #[test]
+        fn rows_are_those_of_the_csv_crate(file in "(\"|,|\n|\r| |a|ż|;){0,60}", rows in 1usize..4) {
+            let bytes = file.as_bytes();
+            let mut oracle = csv::ReaderBuilder::new();
+            oracle.has_headers(false).flexible(true).terminator(csv::Terminator::Any(b'\n'));
+            let expected: Vec<Vec<String>> = oracle
+                .from_reader(bytes)
+                .byte_records()
+                .map(Result::unwrap)
+                .filter(|record| !record.as_slice().iter().all(u8::is_ascii_whitespace))
+                .map(|record| record.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect())
+                .map(without_carriage_return)
+                .collect();
+            let format = Format { has_header: false, ..Format::OURS };
+            let mut found = Vec::new();
+            if let Ok(mut reader) = Reader::open(bytes, &format) {
+                while let Some(batch) = reader.next_batch(rows).unwrap() {
+                    found.extend((0..batch.rows()).map(|row| batch.record(row)));
+                }
+            }
+            proptest::prop_assert_eq!(found, expected);
+        }
+    }
+
+    fn without_carriage_return(mut cells: Vec<String>) -> Vec<String> {
+        if let Some(last) = cells.last_mut().filter(|last| last.ends_with('\r')) {
+            last.pop();
+        }
+        cells
     }
 
     #[test]

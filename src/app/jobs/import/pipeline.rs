@@ -1,4 +1,6 @@
 //! One reader, a worker per core, and results in the order of the file.
+//!
+//! The reader only finds where rows end; workers cut them into cells.
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -32,10 +34,10 @@ pub(super) fn in_order<R: Read + Send, T: Send>(
         let results_of_reader = results.clone();
         scope.spawn(move || {
             for number in 0u64.. {
-                match reader.next_batch(PAGE_ROWS) {
+                match reader.next_rows(PAGE_ROWS) {
                     Ok(None) => break,
-                    Ok(Some(batch)) => {
-                        if batches.send((number, batch, reader.bytes_read())).is_err() {
+                    Ok(Some(rows)) => {
+                        if batches.send((number, rows, reader.bytes_read())).is_err() {
                             break;
                         }
                     }
@@ -50,8 +52,8 @@ pub(super) fn in_order<R: Read + Send, T: Send>(
         for _ in 0..workers {
             let (to_work, results, work) = (to_work.clone(), results.clone(), &work);
             scope.spawn(move || {
-                for (number, batch, bytes) in to_work {
-                    if results.send((number, work(batch, bytes))).is_err() {
+                for (number, rows, bytes) in to_work {
+                    if results.send((number, work(rows.split(), bytes))).is_err() {
                         break;
                     }
                 }
