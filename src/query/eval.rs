@@ -165,7 +165,7 @@ fn passes_aggregate(
 }
 
 /// Whether an exact average passes: not divided, so not rounded.
-fn passes_ratio(sum: Decimal, count: Decimal, test: &Test) -> bool {
+pub(super) fn passes_ratio(sum: Decimal, count: Decimal, test: &Test) -> bool {
     // A product that is beyond all numbers is beyond every sum.
     let against = |value: &Value| match value {
         Value::Number(number) => match number.checked_mul(count) {
@@ -303,7 +303,8 @@ fn has_element(value: &Value, wanted: &Value, moment: &Moment) -> bool {
     elements.iter().any(|element| compare(element, Comparison::Equal, wanted, true, moment))
 }
 
-fn time_of(value: &Value) -> Option<Time> {
+/// The time that a value is, also one written as text in a record's metadata.
+pub(super) fn time_of(value: &Value) -> Option<Time> {
     match value {
         Value::Instant(at) => Some(Time::Instant(*at)),
         Value::Date(day) => Some(Time::Date(*day)),

@@ -3,7 +3,8 @@
 //! Each stage has its own type. [`parse`] turns text into an [`Ast`] and tells every mistake at once, each with its
 //! place; [`check`] turns that into a [`Filter`] over columns, segments and records, or says what is unknown or of a
 //! wrong kind; [`Filter::print`] writes the canonical text, which reads back as the same filter. [`eval`] says of one
-//! customer what FILTER.md says, word for word, and stays for ever as the oracle;
+//! customer what FILTER.md says, word for word, and stays for ever as the oracle; a [`Plan`] says the same of a page
+//! of customers at once. [`flips`], [`flipping`] and [`next_flip`] say when time alone may change the answer.
 //!
 //! This room deliberately does not know where columns come from, what a segment is beyond a number and a name, or
 //! what the time is: all of that is handed in.
@@ -22,11 +23,15 @@
 //! assert_eq!(reading.problems[0].nearest, ["country"]);
 //! ```
 
+#[cfg(test)]
+pub(crate) mod arbitrary;
 pub mod ast;
 mod check;
 mod diagnostic;
 mod eval;
+mod exec;
 mod filter;
+mod flip;
 pub mod json;
 mod lexer;
 mod moment;
@@ -41,10 +46,12 @@ pub use ast::Ast;
 pub use check::{Checked, Kind, check};
 pub use diagnostic::{Diagnostic, Fix, Severity, Span, render};
 pub use eval::{Fact, Subject, eval, holds};
+pub use exec::{Plan, View, exec};
 pub use filter::{
     Collection, Comparison, Condition, Field, Filter, Function, MAX_DEPTH, MAX_VALUES, Match, Operand,
     Records, SAMPLE_WHOLE, Sample, State, Test,
 };
+pub use flip::{flipping, flips, next_flip};
 pub use lexer::{Token, TokenKind, is_reserved, quoted, tokens};
 pub use moment::Moment;
 pub use names::{Names, NoSegments, NumberedSegments, SegmentNames, is_same_name, spelled};

@@ -71,6 +71,20 @@ impl Moment {
         later.map_or(Instant(i64::MAX), |later| Instant(later.timestamp().as_millisecond()))
     }
 
+    /// An instant about a length of time earlier: exact, or within [`super::flip::SLACK_MS`] of all instants
+    /// from
+    /// which [`Moment::later`] leads here.
+    pub(super) fn about_earlier(&self, from: Instant, length: Duration) -> Instant {
+        if let Some(ms) = length.unit.exact_ms() {
+            return Instant(from.0.saturating_sub(ms.saturating_mul(i64::from(length.count))));
+        }
+        let earlier = Timestamp::from_millisecond(from.0)
+            .ok()
+            .zip(calendar_length(length))
+            .and_then(|(at, by)| at.to_zoned(self.zone.clone()).checked_sub(by).ok());
+        earlier.map_or(Instant(i64::MIN), |earlier| Instant(earlier.timestamp().as_millisecond()))
+    }
+
     /// The number of the unit a day lies in; units follow each other by one.
     pub fn unit_of(&self, day: Date, unit: Unit) -> i64 {
         match unit {
@@ -127,6 +141,13 @@ impl Moment {
         let (first, last) = self.days(run);
         (self.start_of(first), self.start_of(Date(last.0 + 1)))
     }
+
+    /// The first instant after one at which the offset of the zone changes.
+    pub(super) fn next_change(&self, after: Instant) -> Option<Instant> {
+        let after = Timestamp::from_millisecond(after.0).ok()?;
+        let change = self.zone.following(after).next()?;
+        Some(Instant(change.timestamp().as_millisecond()))
+    }
 }
 
 /// A day and a length of whole days, months or years later, clamped to the month.
@@ -140,6 +161,24 @@ pub(super) fn later_day(day: Date, length: Duration) -> Date {
         DurationUnit::Month | DurationUnit::Year => {
             let later = calendar_length(length).and_then(|by| day.civil().checked_add(by).ok());
             later.map_or(NEVER.1, Date::from_civil)
+        }
+    }
+}
+
+/// The first day from which a length of time leads beyond a day: those from it on are younger than that.
+pub(super) fn first_younger(day: Date, length: Duration) -> Date {
+    let count = i64::from(length.count);
+    match length.unit {
+        DurationUnit::Minute | DurationUnit::Hour => Date(day.0 + 1),
+        DurationUnit::Day => saturated_day(i64::from(day.0) - count + 1),
+        DurationUnit::Week => saturated_day(i64::from(day.0).saturating_sub(count.saturating_mul(7)) + 1),
+        DurationUnit::Month | DurationUnit::Year => {
+            let Some(about) = calendar_length(length).and_then(|by| day.civil().checked_sub(by).ok()) else {
+                return NEVER.0;
+            };
+            // Clamping moves a day by three at most.
+            let about = Date::from_civil(about).0;
+            (about - 4..=about + 5).map(Date).find(|d| later_day(*d, length) > day).unwrap_or(Date(about + 1))
         }
     }
 }

@@ -11,9 +11,10 @@ pub struct Bits([u64; WORDS]);
 impl Bits {
     /// The first `len` rows.
     pub fn first(len: usize) -> Self {
-        let mut bits = Self::default();
-        (0..len).for_each(|row| bits.insert(row));
-        bits
+        Self(std::array::from_fn(|i| match len.saturating_sub(i * 64) {
+            64.. => u64::MAX,
+            rest => (1 << rest) - 1,
+        }))
     }
 
     /// The set from its words.
@@ -57,6 +58,18 @@ impl Bits {
         Self(std::array::from_fn(|i| self.0[i] & other.0[i]))
     }
 
+    /// The rows in one or both.
+    #[must_use]
+    pub fn or(&self, other: &Self) -> Self {
+        Self(std::array::from_fn(|i| self.0[i] | other.0[i]))
+    }
+
+    /// The rows in it that are not in the other.
+    #[must_use]
+    pub fn minus(&self, other: &Self) -> Self {
+        Self(std::array::from_fn(|i| self.0[i] & !other.0[i]))
+    }
+
     /// The rows in it, ascending.
     pub fn iter(&self) -> impl Iterator<Item = usize> {
         self.0.into_iter().enumerate().flat_map(|(at, word)| {
@@ -78,5 +91,9 @@ mod tests {
         assert_eq!(bits.count(), 65);
         assert_eq!(bits.iter().filter(|r| *r > 62).collect::<Vec<_>>(), [63, 64, 511]);
         assert!(!bits.contains(3) && !bits.contains(9999));
+        let low = Bits::first(10);
+        assert_eq!(bits.minus(&low).count(), 56);
+        assert_eq!(bits.and(&low).or(&bits.minus(&low)), bits);
+        assert_eq!((Bits::first(0).count(), Bits::first(64).count(), Bits::first(512).count()), (0, 64, 512));
     }
 }

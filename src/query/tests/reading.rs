@@ -1,7 +1,9 @@
 //! What is read, how it is printed, what is refused and how.
 
+use super::super::Names;
+use super::super::arbitrary::{SEGMENTS, schema};
 use super::super::{Diagnostic, MAX_DEPTH, MAX_VALUES, NumberedSegments, read, render};
-use super::{Names, schema, with_names};
+use super::with_names;
 
 /// A text reads, prints as expected, and what is printed reads back as the same filter.
 fn check(text: &str, printed: &str) {
@@ -129,7 +131,7 @@ fn words_of_the_language_may_be_names_of_metadata() {
     for name in ["count", "did", "sample", "in", "not", "last", "event", "2fa", "a.b"] {
         schema.declare(name, crate::domain::ValueType::Text, false).unwrap();
     }
-    let names = Names { schema: &schema, segments: &super::SEGMENTS };
+    let names = Names { schema: &schema, segments: &SEGMENTS };
     for text in [
         "count = x",
         "did = x and did not in (a)",

@@ -1,0 +1,80 @@
+//! Customers and their records.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::super::{Collection, Field};
+use super::{Person, Record, cells, instants};
+use crate::domain::{Cell, ColumnId, CustomerId, Scalar, Schema, SegmentId, Value, ValueType};
+
+/// The columns that invented customers have and invented filters ask for.
+pub(super) fn columns(schema: &Schema) -> Vec<(ColumnId, ValueType)> {
+    let derived = [ColumnId::ORDERS_TOTAL_COUNT, ColumnId::ORDERS_TOTAL_AMOUNT, ColumnId(36)];
+    let named = [ColumnId::NAME, ColumnId::EMAIL, ColumnId(6), ColumnId::CREATED_AT];
+    let declared =
+        schema.attributes().into_iter().map(|a| a.column).filter(|c| *c >= ColumnId::FIRST_DECLARED);
+    named.into_iter().chain(derived).chain(declared).map(|c| (c, schema.value_type(c).unwrap())).collect()
+}
+
+/// A customer with cells of every type.
+pub(crate) fn people(schema: &Schema) -> BoxedStrategy<Person> {
+    let cells: Vec<BoxedStrategy<(ColumnId, Cell)>> = columns(schema)
+        .into_iter()
+        .map(|(column, t)| cells(t).prop_map(move |c| (column, c)).boxed())
+        .collect();
+    let segments = prop::collection::btree_set(select(&[SegmentId(1), SegmentId(7)][..]), 0..3);
+    let facts = prop::collection::vec(records(), 0..4);
+    (cells, segments, facts, any::<u128>())
+        .prop_map(|(cells, segments, facts, id)| {
+            let mut cells: BTreeMap<ColumnId, Cell> = cells.into_iter().collect();
+            let id = CustomerId::from_number(id).to_string();
+            cells.insert(ColumnId::ID, Cell::Value(Value::Text(id)));
+            cells.retain(|_, cell| *cell != Cell::Missing);
+            Person { cells, segments, facts }
+        })
+        .boxed()
+}
+
+/// Some customers; in some tables every name is another, so that columns of few and of many texts both come.
+pub(crate) fn tables(schema: &Schema, most: usize) -> BoxedStrategy<Vec<Person>> {
+    (prop::collection::vec(people(schema), 1..most), any::<bool>())
+        .prop_map(|(mut people, are_different)| {
+            for (row, person) in people.iter_mut().enumerate().filter(|_| are_different) {
+                if let Some(Cell::Value(Value::Text(name))) = person.cells.get_mut(&ColumnId::NAME) {
+                    name.push_str(&format!(" {row}"));
+                }
+            }
+            people
+        })
+        .boxed()
+}
+
+fn records() -> BoxedStrategy<(Collection, Record)> {
+    let status = select(&["PAID", "paid", "CREATED", "CANCELED"][..]).prop_map(Cell::text);
+    let order = (instants(), status, cells(ValueType::Number), metadata_cells()).prop_map(
+        |(at, status, amount, size)| {
+            let at = (Field::CreatedAt, Cell::Value(Value::Instant(at)));
+            let size = (Field::Metadata("size".into()), size);
+            (Collection::Orders, Record(vec![at, (Field::Status, status), (Field::Amount, amount), size]))
+        },
+    );
+    let event = (instants(), metadata_cells()).prop_map(|(at, page)| {
+        let at = (Field::CreatedAt, Cell::Value(Value::Instant(at)));
+        (Collection::Event("view".into()), Record(vec![at, (Field::Metadata("Page".into()), page)]))
+    });
+    prop_oneof![2 => order, 1 => event].boxed()
+}
+
+/// Metadata of a record says itself what it is.
+fn metadata_cells() -> BoxedStrategy<Cell> {
+    prop_oneof![
+        cells(ValueType::Text),
+        cells(ValueType::Number),
+        cells(ValueType::Boolean),
+        instants().prop_map(|at| Cell::Value(Value::Text(at.to_string()))),
+        cells(ValueType::List(Scalar::Text)),
+    ]
+    .boxed()
+}
