@@ -184,7 +184,11 @@ impl ColumnSurvey {
         if cell.is_empty() {
             return;
         }
-        if self.seen.len() < MAX_SAMPLES && row < SAMPLED_ROWS {
+        // Batches of one worker may come out of order.
+        let is_early = |seen: &[(u64, String)]| {
+            seen.len() < MAX_SAMPLES || seen.last().is_some_and(|(last, _)| row < *last)
+        };
+        if row < SAMPLED_ROWS && is_early(&self.seen) {
             self.add_sample(row, cell);
         }
         self.longest = self.longest.max(cell.len());
@@ -218,9 +222,16 @@ impl ColumnSurvey {
     fn add_sample(&mut self, row: u64, cell: &[u8]) {
         let text = String::from_utf8_lossy(cell);
         let sample: String = cells::cleaned(&text).chars().take(MAX_SAMPLE_CHARS).collect();
-        if self.seen.iter().all(|(_, known)| *known != sample) {
-            self.seen.push((row, sample));
+        self.keep_sample(row, sample);
+    }
+
+    fn keep_sample(&mut self, row: u64, sample: String) {
+        match self.seen.iter_mut().find(|(_, known)| *known == sample) {
+            Some((first, _)) => *first = row.min(*first),
+            None => self.seen.push((row, sample)),
         }
+        self.seen.sort();
+        self.seen.truncate(MAX_SAMPLES);
     }
 
     fn narrow(&mut self, cell: &[u8]) {
@@ -251,13 +262,8 @@ impl ColumnSurvey {
     fn merge(&mut self, other: Self) {
         self.filled += other.filled;
         for (row, sample) in other.seen {
-            match self.seen.iter_mut().find(|(_, known)| *known == sample) {
-                Some((first, _)) => *first = row.min(*first),
-                None => self.seen.push((row, sample)),
-            }
+            self.keep_sample(row, sample);
         }
-        self.seen.sort();
-        self.seen.truncate(MAX_SAMPLES);
         self.shape = Shape(self.shape.0 & other.shape.0);
         self.dates.merge(other.dates);
         self.numbers.merge(&other.numbers);

@@ -15,11 +15,11 @@ use super::failure::Outcome;
 use super::interrupt::{Input, cancel_on_signal};
 use super::out::Out;
 use super::progress::Bar;
-use crate::app::jobs::import::{self as job, ImportOptions, Inspection, Mode, Source};
+use crate::app::jobs::import::{self as job, ImportOptions, Imported, Inspection, Mode, Sight, Source};
 use crate::app::{Actor, App, Cancel, Error};
 use crate::config;
 use crate::domain::{Origin, Schema};
-use crate::import::{Mapping, Suggestion, suggest};
+use crate::import::{Choices, FormatChoices, Mapping, Refusal, Suggestion, suggest};
 
 /// Prints the header of a file that imports without help.
 pub(super) fn template(out: &mut Out) -> anyhow::Result<Outcome> {
@@ -44,8 +44,13 @@ pub(super) fn run(words: ImportArgs, door: &Door, out: &mut Out) -> anyhow::Resu
         return show_mapping(&words, saved, door, out, &cancel);
     }
     let app = if words.dry_run { door.open()? } else { door.open_to_write()? };
-    let snapshot = app.snapshot();
-    let (source, inspection, suggestion) = look(&words, saved, door, out, &cancel, snapshot.schema())?;
+    let looked = if words.save_mapping.is_some() {
+        // A mapping is kept before its import begins, so it must be known by then.
+        look(&words, saved, door, out, &cancel, app.snapshot().schema())?
+    } else {
+        at_sight(&words, saved, &app, door, out, &cancel)?
+    };
+    let Looked { source, sight: Sight { inspection, suggestion, imported } } = looked;
     tell::notes(&suggestion.notes, out);
     if words.mapping.is_none() && words.map.is_empty() && words.save_mapping.is_none() {
         saved::offer(door.folder(), &inspection.header, out);
@@ -56,8 +61,47 @@ pub(super) fn run(words: ImportArgs, door: &Door, out: &mut Out) -> anyhow::Resu
         }
         return Err(Error::Refused(refusal).into());
     }
-    keep_mapping(&words, &suggestion.mapping, door, out)?;
-    carry_out(&words, &app, &source, &inspection, &suggestion.mapping, door, out, &cancel)
+    let imported = match imported {
+        Some(imported) => imported,
+        None => {
+            keep_mapping(&words, &suggestion.mapping, door, out)?;
+            let (bar, options) = (Bar::new(out), options(&words, door));
+            let tell = |progress| bar.tell(progress);
+            let imported =
+                job::run(&app, &source, &inspection, &suggestion.mapping, &options, &cancel, &tell);
+            bar.clear();
+            imported?
+        }
+    };
+    report(&words, &imported, out)
+}
+
+/// A file that was read, and perhaps imported on the way.
+struct Looked {
+    source: Source,
+    sight: Sight,
+}
+
+/// Imports the file while reading it for the first time, where its first rows tell how.
+fn at_sight(
+    words: &CustomersArgs,
+    saved: Option<Mapping>,
+    app: &App,
+    door: &Door,
+    out: &Out,
+    cancel: &Cancel,
+) -> anyhow::Result<Looked> {
+    let source = source(words, door, cancel)?;
+    let format = format(words, saved.as_ref())?;
+    let glance = job::glance(&source, &format)?;
+    let choices = words.choices(saved)?;
+    let snapshot = app.snapshot();
+    let suggest = |inspection: &Inspection| suggestion(inspection, snapshot.schema(), &choices, &format);
+    let (bar, options) = (Bar::new(out), options(words, door));
+    let tell = |progress| bar.tell(progress);
+    let sight = job::at_sight(app, &source, glance, (&format, &suggest), &options, cancel, &tell);
+    bar.clear();
+    Ok(Looked { source, sight: sight? })
 }
 
 /// Reads the file once and suggests a mapping.
@@ -68,18 +112,31 @@ fn look(
     out: &Out,
     cancel: &Cancel,
     schema: &Schema,
-) -> anyhow::Result<(Source, Inspection, Suggestion)> {
+) -> anyhow::Result<Looked> {
     let source = source(words, door, cancel)?;
-    let format = words.format()?.or(&saved.as_ref().map(|s| s.format.clone()).unwrap_or_default());
+    let format = format(words, saved.as_ref())?;
     let bar = Bar::new(out);
     let inspection = job::inspect(&source, &format, cancel, &|progress| bar.tell(progress));
     bar.clear();
     let inspection = inspection?;
     let choices = words.choices(saved)?;
-    let mut suggestion =
-        suggest(&inspection.header, &inspection.survey, schema, &choices).map_err(Error::from)?;
-    suggestion.mapping.format = format;
-    Ok((source, inspection, suggestion))
+    let suggestion = suggestion(&inspection, schema, &choices, &format).map_err(Error::from)?;
+    Ok(Looked { source, sight: Sight { inspection, suggestion, imported: None } })
+}
+
+fn format(words: &CustomersArgs, saved: Option<&Mapping>) -> anyhow::Result<FormatChoices> {
+    Ok(words.format()?.or(&saved.map(|s| s.format.clone()).unwrap_or_default()))
+}
+
+fn suggestion(
+    inspection: &Inspection,
+    schema: &Schema,
+    choices: &Choices,
+    format: &FormatChoices,
+) -> Result<Suggestion, Refusal> {
+    let mut suggestion = suggest(&inspection.header, &inspection.survey, schema, choices)?;
+    suggestion.mapping.format = format.clone();
+    Ok(suggestion)
 }
 
 fn source(words: &CustomersArgs, door: &Door, cancel: &Cancel) -> anyhow::Result<Source> {
@@ -103,11 +160,11 @@ fn show_mapping(
     out: &mut Out,
     cancel: &Cancel,
 ) -> anyhow::Result<Outcome> {
-    let looked = look(words, saved, door, out, cancel, &Schema::default());
-    let (_, inspection, suggestion) = match looked {
+    let looked = match look(words, saved, door, out, cancel, &Schema::default()) {
         Ok(looked) => looked,
         Err(error) => return tell::unmappable(error, out),
     };
+    let Sight { inspection, suggestion, .. } = looked.sight;
     if out.is_json() {
         out.json(&suggestion.to_json(&inspection.format))?;
     } else {
@@ -128,34 +185,22 @@ fn keep_mapping(words: &CustomersArgs, mapping: &Mapping, door: &Door, out: &Out
     Ok(())
 }
 
-#[expect(clippy::too_many_arguments, reason = "one import on its way; a struct of them would be used once")]
-fn carry_out(
-    words: &CustomersArgs,
-    app: &App,
-    source: &Source,
-    inspection: &Inspection,
-    mapping: &Mapping,
-    door: &Door,
-    out: &mut Out,
-    cancel: &Cancel,
-) -> anyhow::Result<Outcome> {
-    let options = ImportOptions {
+fn options(words: &CustomersArgs, door: &Door) -> ImportOptions {
+    ImportOptions {
         mode: if words.dry_run { Mode::DryRun } else { Mode::Run },
         rejects: words.rejects.clone(),
         unknown: words.unknown(),
         actor: Actor { origin: Origin::Import, ..door.actor() },
-    };
-    let bar = Bar::new(out);
-    let imported =
-        job::run(app, source, inspection, mapping, &options, cancel, &|progress| bar.tell(progress));
-    bar.clear();
-    let imported = imported?;
+    }
+}
+
+fn report(words: &CustomersArgs, imported: &Imported, out: &mut Out) -> anyhow::Result<Outcome> {
     tell::notes(&imported.report.notes, out);
-    tell::rejects(&imported, out);
+    tell::rejects(imported, out);
     if out.is_json() {
-        out.json(&tell::to_json(&imported, words.dry_run))?;
+        out.json(&tell::to_json(imported, words.dry_run))?;
     } else {
-        tell::report(&imported, words.dry_run, out)?;
+        tell::report(imported, words.dry_run, out)?;
     }
     Ok(if imported.report.rejected > 0 { Outcome::Rejected } else { Outcome::Done })
 }

@@ -59,6 +59,7 @@ pub(super) fn wholly_in_writer(app: &App, job: &Job<'_>) -> Result<Imported, Err
             zone: &decision.settings.zone,
             cancel: &cancel,
             progress: &|_| {},
+            watch: None,
         };
         let prepared = job.read(decision.store, &decision.snapshot, decision.now)?;
         let imported = commit(decision, prepared, source.name().to_owned())?;

@@ -9,7 +9,7 @@ use roaring::RoaringBitmap;
 use super::judge::{Given, Judge, Judged, JudgedRow, Verdict};
 use super::newcomers::{Newcomers, Staged};
 use super::rejects::RejectsFile;
-use super::{Job, Mode, Transitions};
+use super::{Imported, Job, Mode, Transitions};
 use crate::app::Error;
 use crate::domain::{Cell, ColumnId, Row};
 use crate::import::{AttributeReport, Duplicates, MAX_TRANSITIONS, OnError, Reject, Report, Rule};
@@ -51,6 +51,18 @@ pub(super) struct Prepared {
     pub staging: Option<Staging>,
     pub report: Report,
     pub rejects: RejectsFile,
+}
+
+impl Prepared {
+    /// What a dry run answers.
+    pub fn as_tried(self) -> Result<Imported, Error> {
+        Ok(Imported { report: self.report, change_set: None, rejects_file: self.rejects.finish()? })
+    }
+
+    /// Removes what was staged.
+    pub fn abandon(self) -> Result<(), Error> {
+        Ok(self.staging.map_or(Ok(()), Staging::abandon)?)
+    }
 }
 
 /// What came of entering a row.

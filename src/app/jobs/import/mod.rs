@@ -2,25 +2,27 @@
 //!
 //! [`inspect`] reads the whole file once and says what it is; a person or a suggestion decides a mapping; [`run`]
 //! reads it again, converts it on all cores, decides every row against one snapshot, and commits. A dry run is the
-//! same walk without the writing, so what it says is what the run does.
+//! same walk without the writing, so what it says is what the run does. [`at_sight`] reads once where nobody is asked.
 //!
 //! Way through the files: `source` → `pipeline` (one reader, many workers, results in order) → `judge` (a worker:
 //! what is each row?) → `ledger` (in order: who was seen before, what changes) → `finish` (one commit, in the
 //! writer).
 
 mod finish;
+mod inspect;
 mod judge;
 mod ledger;
 mod newcomers;
 mod pipeline;
 mod policy;
 mod rejects;
+mod sight;
 mod source;
 mod why;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
@@ -28,33 +30,15 @@ use super::{Cancel, OnProgress, Progress};
 use crate::app::writer::Decision;
 use crate::app::{Actor, App, Error};
 use crate::domain::{ChangeSetId, Instant, PAGE_ROWS, Schema};
-use crate::import::{
-    Declaration, Format, FormatChoices, Mapping, RawBatch, Reader, Refusal, Report, Survey, bind,
-    declarations, sniff,
-};
+use crate::import::{Declaration, Mapping, RawBatch, Reader, Refusal, Report, bind, declarations};
 use crate::store::{Snapshot, Store};
 
+pub use inspect::{Glance, Inspection, glance, inspect};
+pub use sight::{Sight, Suggest, at_sight};
 pub use source::Source;
 
-/// Bytes at the beginning of a file from which encoding and delimiter are guessed.
-const HEAD_BYTES: usize = 256 * 1024;
-/// Rows shown in a preview.
-const PREVIEW_ROWS: usize = 100;
 /// How often an import starts again because somebody else changed customers meanwhile; then others wait for it.
 const MAX_ATTEMPTS: usize = 3;
-
-/// What a file is, read whole once.
-#[derive(Clone, Debug)]
-pub struct Inspection {
-    /// Encoding, delimiter, header.
-    pub format: Format,
-    /// The columns' names.
-    pub header: Vec<String>,
-    /// What stands in every column.
-    pub survey: Survey,
-    /// The first rows.
-    pub preview: Vec<Vec<String>>,
-}
 
 /// Whether an import is carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,46 +83,6 @@ pub struct Imported {
     pub rejects_file: Option<PathBuf>,
 }
 
-/// Reads a whole file and says what it is; opens no store.
-///
-/// # Errors
-/// [`Error::Refused`] where it is no table, [`Error::Cancelled`].
-pub fn inspect(
-    source: &Source,
-    choices: &FormatChoices,
-    cancel: &Cancel,
-    progress: OnProgress<'_>,
-) -> Result<Inspection, Error> {
-    let (head, is_whole) = source.head(HEAD_BYTES)?;
-    let format = sniff(&head, is_whole, choices)?;
-    let reader = Reader::open(source.open()?, &format)?;
-    let header = reader.header().to_vec();
-    let mut preview: Vec<Vec<String>> = Vec::new();
-    let total = source.len();
-    // A survey grows cheaper the more it has seen, so that each worker goes on with one; merged, their order is no
-    // matter.
-    let surveys = Mutex::new(Vec::new());
-    let pool = || surveys.lock().unwrap_or_else(PoisonError::into_inner);
-    let survey_batch = |batch: RawBatch, bytes: u64| {
-        let taken = pool().pop();
-        let mut survey = taken.unwrap_or_else(|| Survey::new(header.len()));
-        survey.add(&batch);
-        pool().push(survey);
-        Ok((batch, bytes))
-    };
-    let mut rows = 0;
-    pipeline::in_order(reader, cancel, survey_batch, |(batch, bytes)| {
-        let wanted = PREVIEW_ROWS.saturating_sub(preview.len()).min(batch.rows());
-        preview.extend((0..wanted).map(|row| batch.record(row)));
-        rows += batch.rows() as u64;
-        progress(Progress { phase: "reading", done: bytes, total, rows });
-        Ok(())
-    })?;
-    let mut survey = Survey::new(header.len());
-    surveys.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().for_each(|s| survey.merge(s));
-    Ok(Inspection { format, header, survey, preview })
-}
-
 /// Runs an import, or says what it would do.
 ///
 /// # Errors
@@ -154,7 +98,7 @@ pub fn run(
 ) -> Result<Imported, Error> {
     let started = std::time::Instant::now();
     let zone = &app.settings().zone;
-    let job = Job { source, inspection, mapping, options, zone, cancel, progress };
+    let job = Job { source, inspection, mapping, options, zone, cancel, progress, watch: None };
     let mut imported = match options.mode {
         Mode::DryRun => job.dry_run(app)?,
         Mode::Run => job.carry_out(app)?,
@@ -175,12 +119,13 @@ struct Job<'a> {
     zone: &'a TimeZone,
     cancel: &'a Cancel,
     progress: OnProgress<'a>,
+    /// Looks at every batch, where the mapping is a guess.
+    watch: Option<&'a sight::Watch>,
 }
 
 impl Job<'_> {
     fn dry_run(&self, app: &App) -> Result<Imported, Error> {
-        let prepared = self.read(&app.store, &app.snapshot(), app.now())?;
-        Ok(Imported { report: prepared.report, change_set: None, rejects_file: prepared.rejects.finish()? })
+        self.read(&app.store, &app.snapshot(), app.now())?.as_tried()
     }
 
     /// Prepares beside the writer and commits in it; where somebody changed customers meanwhile, every row is
@@ -207,7 +152,14 @@ impl Job<'_> {
         let rejects = rejects::RejectsFile::begin(store.folder(), self)?;
         let mut ledger = ledger::Ledger::new(store, Arc::clone(&judge), *self, rejects);
         let total = self.source.len();
-        let work = |batch, bytes| Ok((judge.judge(batch)?, bytes));
+        let work = |batch: RawBatch, bytes| {
+            if let Some(watch) = self.watch {
+                watch.see(&batch);
+            }
+            let judged = judge.judge(batch)?;
+            self.watch.map_or(Ok(()), |watch| watch.check(&judged))?;
+            Ok((judged, bytes))
+        };
         let read = pipeline::in_order(reader, self.cancel, work, |(judged, bytes)| {
             ledger.enter(judged)?;
             (self.progress)(Progress { phase: "importing", done: bytes, total, rows: ledger.rows() });
