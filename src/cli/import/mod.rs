@@ -61,17 +61,15 @@ pub(super) fn run(words: ImportArgs, door: &Door, out: &mut Out) -> anyhow::Resu
         }
         return Err(Error::Refused(refusal).into());
     }
-    let imported = match imported {
-        Some(imported) => imported,
-        None => {
-            keep_mapping(&words, &suggestion.mapping, door, out)?;
-            let (bar, options) = (Bar::new(out), options(&words, door));
-            let tell = |progress| bar.tell(progress);
-            let imported =
-                job::run(&app, &source, &inspection, &suggestion.mapping, &options, &cancel, &tell);
-            bar.clear();
-            imported?
-        }
+    let imported = if let Some(imported) = imported {
+        imported
+    } else {
+        keep_mapping(&words, &suggestion.mapping, door, out)?;
+        let (bar, options) = (Bar::new(out), options(&words, door));
+        let tell = |progress| bar.tell(progress);
+        let imported = job::run(&app, &source, &inspection, &suggestion.mapping, &options, &cancel, &tell);
+        bar.clear();
+        imported?
     };
     report(&words, &imported, out)
 }

@@ -55,7 +55,7 @@ pub(super) struct Prepared {
 
 impl Prepared {
     /// What a dry run answers.
-    pub fn as_tried(self) -> Result<Imported, Error> {
+    pub fn into_tried(self) -> Result<Imported, Error> {
         Ok(Imported { report: self.report, change_set: None, rejects_file: self.rejects.finish()? })
     }
 

@@ -125,7 +125,7 @@ struct Job<'a> {
 
 impl Job<'_> {
     fn dry_run(&self, app: &App) -> Result<Imported, Error> {
-        self.read(&app.store, &app.snapshot(), app.now())?.as_tried()
+        self.read(&app.store, &app.snapshot(), app.now())?.into_tried()
     }
 
     /// Prepares beside the writer and commits in it; where somebody changed customers meanwhile, every row is

@@ -80,7 +80,7 @@ fn attempt(app: &App, job: &Job<'_>, suggest: Suggest<'_>) -> Result<Option<Sigh
             prepared.abandon()?;
             None
         }
-        Mode::DryRun => Some(prepared.as_tried()?),
+        Mode::DryRun => Some(prepared.into_tried()?),
         Mode::Run => match finish::in_writer(app, prepared, job)? {
             finish::Outcome::Done(imported) => Some(imported),
             finish::Outcome::Stale => None,

@@ -68,12 +68,11 @@ fn check(file: &str, choices: &Choices) -> (bool, String) {
     assert_eq!(samples(&sight.inspection), samples(&inspection));
     assert_eq!(sight.suggestion.mapping, mapping);
     let was_enough = sight.imported.is_some();
-    let imported = match sight.imported {
-        Some(imported) => Ok(imported),
-        None => {
-            assert_eq!(once.snapshot().count(), 0, "nothing of the first reading is left");
-            run(&once, &source, &sight.inspection, &mapping, &options, &cancel, &|_| {})
-        }
+    let imported = if let Some(imported) = sight.imported {
+        Ok(imported)
+    } else {
+        assert_eq!(once.snapshot().count(), 0, "nothing of the first reading is left");
+        run(&once, &source, &sight.inspection, &mapping, &options, &cancel, &|_| {})
     };
     assert_eq!(came(&once, imported), expected);
     assert!(once.verify().unwrap().is_empty());
