@@ -10,7 +10,8 @@
 //! what the time is: all of that is handed in.
 //!
 //! Way through the files: `lexer` → `ast` → `parser` → `names` → `check` → `filter` and `window` (what was meant) →
-//! `print`; `moment` (the calendar), `eval`, `exec`, `flip`; `diagnostic` (mistakes and how they are shown).
+//! `print`; `moment` (the calendar), `eval`, `exec`, `flip`; `diagnostic` (mistakes and how they are shown); [`explain`]
+//! (why, and what would turn it) and [`json`] (the form other programs write).
 //!
 //! ```
 //! use patrons::domain::Schema;
@@ -30,6 +31,7 @@ mod check;
 mod diagnostic;
 mod eval;
 mod exec;
+pub mod explain;
 mod filter;
 mod flip;
 pub mod json;
