@@ -130,6 +130,8 @@ fn parse(bytes: &Receiver<Vec<u8>>, heard: &Sender<Heard>, waits: Duration) {
             unparsed = 0;
             events.push(Heard::TooLong);
         }
+        // Only what may be the beginning of more waits for it.
+        forward(&mut events, heard);
         next = match bytes.recv_timeout(waits) {
             Ok(chunk) => Some(chunk),
             Err(RecvTimeoutError::Disconnected) => None,
@@ -140,7 +142,6 @@ fn parse(bytes: &Receiver<Vec<u8>>, heard: &Sender<Heard>, waits: Duration) {
                 bytes.recv().ok()
             }
         };
-        forward(&mut events, heard);
     }
     heard.send(Heard::Gone).ok();
 }
@@ -254,6 +255,15 @@ mod tests {
         }
         assert_eq!(keys(&[b"\x1b[Z"]), "Shift-Tab");
         assert_eq!(keys(&[b"\x12"]), "Ctrl-R");
+    }
+
+    #[test]
+    fn a_key_does_not_wait_for_what_may_follow() {
+        let (bytes_in, bytes) = bounded(QUEUE);
+        let (heard_in, heard) = bounded(QUEUE);
+        std::thread::spawn(move || parse(&bytes, &heard_in, Duration::from_secs(60)));
+        bytes_in.send(b"j".to_vec()).unwrap();
+        assert!(matches!(heard.recv_timeout(Duration::from_secs(20)), Ok(Heard::Input(Input::Key(_)))));
     }
 
     #[test]

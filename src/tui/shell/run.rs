@@ -26,6 +26,9 @@ use crate::tui::theme::{Name, Theme};
 const MAX_TAKEN: usize = 256;
 /// The least time between two frames: some 60 a second.
 const FRAME_EVERY: Duration = Duration::from_millis(16);
+/// How long a frame waits for the rows that a key asked for: they mostly come within two milliseconds, and a frame
+/// without them would put off the one with them by a whole frame's time.
+const ANSWER_WITHIN: Duration = Duration::from_millis(10);
 /// How long to wait where nothing is due.
 const IDLE: Duration = Duration::from_secs(3600);
 
@@ -69,6 +72,8 @@ struct Loop {
     /// Something changed since the last frame.
     stale: bool,
     painted: Option<Instant>,
+    /// Until when the next frame waits for an answer, where one is awaited.
+    awaited: Option<Instant>,
 }
 
 /// Holds a session at this process's terminal until it ends.
@@ -107,6 +112,7 @@ pub fn run(app: Arc<App>, options: TuiOptions) -> Result<(), TuiError> {
         stale: true,
         // The terminal's answer about its ground mostly comes within a frame's time; painting twice costs bytes.
         painted: is_ground_asked.then(Instant::now),
+        awaited: None,
     };
     this.deliver(begun)?;
     for problem in problems {
@@ -154,7 +160,9 @@ impl Loop {
 
     /// How long until the next frame may be painted.
     fn frame_in(&self) -> Duration {
-        self.painted.map_or(Duration::ZERO, |at| (at + FRAME_EVERY).saturating_duration_since(Instant::now()))
+        let rested = self.painted.map(|at| at + FRAME_EVERY);
+        let due = rested.max(self.awaited);
+        due.map_or(Duration::ZERO, |at| at.saturating_duration_since(Instant::now()))
     }
 
     fn wait(&self, sources: &Sources, notices: &mut Receiver<Notice>) -> Message {
@@ -192,9 +200,12 @@ impl Loop {
                 if is_change {
                     self.refresh_facts()?;
                 }
+                let awaited = self.awaited.take();
                 if let Some(input) = self.carrier.returned(returned) {
                     self.update(input)?;
                 }
+                // What an answer asks in its turn is awaited no longer than the first.
+                self.awaited = self.awaited.and(awaited);
             }
             Message::Notice(notice) => self.noticed(notice)?,
             Message::Signal(signal) => self.signalled(signal)?,
@@ -291,7 +302,12 @@ impl Loop {
             Effect::Suspend => self.suspend()?,
             Effect::Repaint => self.repaint()?,
             Effect::Quit => self.state = State::Over,
-            effect => return Ok(self.carrier.carry(Carry { slot, effect })),
+            effect => {
+                if matches!(effect, Effect::Fetch(..)) {
+                    self.awaited.get_or_insert_with(|| Instant::now() + ANSWER_WITHIN);
+                }
+                return Ok(self.carrier.carry(Carry { slot, effect }));
+            }
         }
         Ok(None)
     }
