@@ -217,9 +217,10 @@ impl Typing<'_> {
                 column.number_style = Some(style.unwrap_or_default());
             }
             ValueType::List(_) => {
-                let own = (column.why == "synonym" || column.why == BY_HAND)
-                    .then(|| self.survey.list_separator())
-                    .filter(|separator| *separator != ',');
+                // Our own exports part elements by commas, whatever else stands in them.
+                let is_ours = column.target.attribute().as_ref() == Some(&column.header);
+                let own =
+                    (!is_ours).then(|| self.survey.list_separator()).filter(|separator| *separator != ',');
                 column.list_separator = self.saved.map_or(own, |saved| saved.list_separator);
             }
             ValueType::Date | ValueType::Datetime => {

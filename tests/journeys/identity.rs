@@ -20,6 +20,14 @@ fn two_keys_of_two_customers_are_a_conflict() {
 }
 
 #[test]
+fn a_second_row_of_a_customer_cannot_take_the_key_of_another() {
+    let (world, a, _) = two();
+    let report = world.import(4, format!("id,source_id,name\n{a},A9,Anna\n{a},B,Zed\n"), &[]);
+    assert_eq!(report["rejects"][0]["rule"], "conflict");
+    assert_eq!(world.values("source_id,name"), "A9,Anna | B,Bob");
+}
+
+#[test]
 fn an_alias_leads_to_its_customer_and_does_not_come_back() {
     let (world, a, _) = two();
     world.ends(0, &["set", "A", "source_id=A2"]);

@@ -166,6 +166,12 @@ impl<'a> Ledger<'a> {
             known = Some(Seen::Old(*row));
         }
         let (entered, target) = match (known, row.verdict) {
+            // Who is known from a row above need not be new to be refused for, but keys of two customers stay two.
+            (Some(_), Verdict::Rejected(reject))
+                if matches!(reject.rule, Rule::Conflict | Rule::SeveralCustomers) =>
+            {
+                return Ok(Entered::Rejected(reject));
+            }
             (Some(target), _) => return self.enter_again(target, marks, given, blamed),
             (None, Verdict::Rejected(reject)) => return Ok(Entered::Rejected(reject)),
             (None, Verdict::New) => (Entered::New, Seen::New(self.newcomers.number(&row.keys))),
