@@ -11,10 +11,11 @@ use super::{Snapshot, StoreError};
 use crate::domain::{ColumnId, Row, text};
 
 /// Buckets are split when they hold more than this on average…
-const MAX_MEAN_PAIRS: u64 = 512;
-/// …into ones that hold about this many: 2 kB, as a single change rewrites one.
-const AIM_PAIRS: u64 = 256;
-/// 2^20 buckets of 256 serve 268 million customers.
+const MAX_MEAN_PAIRS: u64 = 2048;
+/// …into ones that hold about this many: 8 kB, as a single change rewrites one. With 2 kB sled's work on the leaves
+/// took half of an import's commit.
+const AIM_PAIRS: u64 = 1024;
+/// 2^20 buckets of 1024 serve a thousand million customers.
 const MAX_BITS: u8 = 20;
 const PAIR_BYTES: usize = 8;
 
@@ -191,9 +192,9 @@ mod tests {
     #[test]
     fn buckets_split_as_they_fill() {
         assert_eq!(bits_for(4, 100), 4);
-        assert_eq!(bits_for(4, 8192), 4);
-        assert_eq!(bits_for(4, 8193), 6);
-        assert_eq!(bits_for(4, 1_000_000), 12);
+        assert_eq!(bits_for(4, 32_768), 4);
+        assert_eq!(bits_for(4, 32_769), 6);
+        assert_eq!(bits_for(4, 1_000_000), 10);
         assert_eq!(bits_for(12, 10), 12);
     }
 

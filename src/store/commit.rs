@@ -268,6 +268,7 @@ impl Writing<'_> {
         for number in staging.take_written() {
             self.batch.remove(layout::pending(number));
         }
+        staging.take_unused().into_iter().for_each(|key| self.batch.remove(key));
         self.after.next_row = self.counters.next_row;
         self.after.bucket_bits = self.counters.bucket_bits;
         self.tree.apply_batch(self.batch)?;
@@ -300,9 +301,7 @@ impl Writing<'_> {
                 self.tree.apply_batch(batch)?;
             }
         } else {
-            for chunk in values.chunks(BUCKETS_PER_BATCH) {
-                staging.write(chunk.to_vec())?;
-            }
+            staging.write_many(&values)?;
         }
         if new_bits != bits {
             for key in self.tree.scan_prefix(&layout::bucket(at as u8, bits, 0)[..3]).keys() {

@@ -19,7 +19,7 @@
 //! - Orders, events and other [`facts`] of customers lie beside the pages, page for page.
 //!
 //! Way through the files: `layout` (keys) → `codec` (columns to bytes) → `page` → `snapshot` → `bucket` (keys to
-//! rows) → `history` → `commit` → `staging` → `open` (`unfinished`); then `verify`, `copy` (compact, backup, restore), `erase`.
+//! rows) → `history` → `commit` → `staging` (`reserve`) → `open` (`unfinished`); then `verify`, `copy` (compact, backup, restore), `erase`.
 
 mod bucket;
 mod codec;
@@ -34,6 +34,7 @@ mod open;
 mod owner;
 mod page;
 mod parts;
+mod reserve;
 mod snapshot;
 mod staging;
 mod stream;

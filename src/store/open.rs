@@ -214,10 +214,20 @@ pub(super) fn open_database(path: &Path, options: StoreOptions) -> Result<sled::
     // Nothing is acknowledged before an explicit flush, so the timer would only add writes of half an import.
     Ok(sled::Config::new()
         .path(path)
+        .segment_size(segment_bytes(path))
         .cache_capacity(options.cache_bytes)
         .mode(sled::Mode::HighThroughput)
         .flush_every_ms(None)
         .open()?)
+}
+
+/// The size of segments a database was made with, or a new one is; sled refuses another.
+fn segment_bytes(path: &Path) -> usize {
+    // A checksum, which is no text, ends it.
+    let configured = fs::read(path.join("conf")).unwrap_or_default();
+    let configured = String::from_utf8_lossy(&configured);
+    let found = configured.lines().find_map(|line| line.strip_prefix("segment_size: ")?.trim().parse().ok());
+    found.unwrap_or(layout::SEGMENT_BYTES)
 }
 
 /// The folder of the current database; other ones are what an interrupted compaction left, and go.

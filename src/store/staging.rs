@@ -1,19 +1,23 @@
 //! Writing ahead of a commit: pages of an import or a bulk edit, and the history that goes with them.
 //!
-//! Each staged value is written in one batch with a *pending* entry that names its key. The commit removes the
-//! entries; without a commit the next opening removes what they name. So nothing staged is ever visible, and
-//! nothing is left behind.
+//! Before each staged value, or in one batch with it, a *pending* entry is written that names its key. The commit
+//! removes the entries; without a commit the next opening removes what they name. So nothing staged is ever visible,
+//! and nothing is left behind. Many values go under keys that are [reserved](super::reserve).
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::history::{self, CustomerChange};
 use super::page::Blob;
+use super::reserve::{Number, Reserved, reserve};
 use super::{Store, StoreError, codec, layout};
 use crate::domain::{ChangeSetId, Column, ColumnId};
 
 /// Changes of up to this many rows go into the commit's batch row by row; more are staged as pages.
 pub const MAX_ROW_WRITES: usize = 256;
+
+/// Keys that one pending entry names; about 40 kB.
+const KEYS_PER_ENTRY: usize = 2048;
 
 /// A page that was written but that nothing points to yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +50,7 @@ pub struct Staging {
     physical: Arc<AtomicU64>,
     pending: Arc<AtomicU64>,
     written: Mutex<Vec<u64>>,
+    reserved: Mutex<Reserved>,
 }
 
 impl Store {
@@ -56,6 +61,7 @@ impl Store {
             physical: Arc::clone(&self.counters.physical),
             pending: Arc::clone(&self.counters.pending),
             written: Mutex::default(),
+            reserved: Mutex::default(),
         }
     }
 }
@@ -72,13 +78,28 @@ impl Staging {
     /// Writes a page that was encoded elsewhere, as an import's workers do.
     pub fn write_page(&self, page: &EncodedPage) -> Result<StagedPage, StoreError> {
         let EncodedPage(bytes) = page;
-        let physical = self.physical.fetch_add(1, Ordering::SeqCst);
-        let mut count = 0;
-        let values = codec::parts(bytes).enumerate().map(|(part, value)| {
-            count += 1;
-            (layout::page_part(physical, part as u16), value.to_vec())
-        });
-        self.write(values.collect())?;
+        let number = locked(&self.reserved).next(
+            &self.tree,
+            &self.physical,
+            &self.pending,
+            &mut locked(&self.written),
+        )?;
+        let mut parts: Vec<&[u8]> = codec::parts(bytes).collect();
+        let count = parts.len() as u16;
+        let physical = match number {
+            Number::Fresh(physical) => physical,
+            Number::Reserved(physical) => {
+                self.tree.insert(layout::page_part(physical, 0), parts.remove(0))?;
+                physical
+            }
+        };
+        let from = count - parts.len() as u16;
+        let values =
+            (from..).zip(parts).map(|(part, value)| (layout::page_part(physical, part), value.to_vec()));
+        let values: Vec<(Vec<u8>, Vec<u8>)> = values.collect();
+        if !values.is_empty() {
+            self.write(values)?;
+        }
         Ok(StagedPage { physical, parts: count })
     }
 
@@ -110,19 +131,38 @@ impl Staging {
             batch.insert(key, value);
         }
         self.tree.apply_batch(batch)?;
-        self.written.lock().unwrap_or_else(PoisonError::into_inner).push(number);
+        locked(&self.written).push(number);
         Ok(())
     }
 
     /// Takes over what another staging wrote, so that one commit makes both true.
     pub fn absorb(&self, other: Self) {
-        let written = other.take_written();
-        self.written.lock().unwrap_or_else(PoisonError::into_inner).extend(written);
+        locked(&self.written).extend(other.take_written());
+        locked(&self.reserved).absorb(std::mem::take(&mut *locked(&other.reserved)));
+    }
+
+    /// Writes many values, in the order of their keys, each byte once.
+    pub(super) fn write_many(&self, values: &[(Vec<u8>, Vec<u8>)]) -> Result<(), StoreError> {
+        let keys: Vec<Vec<u8>> = values.iter().map(|(key, _)| key.clone()).collect();
+        for keys in keys.chunks(KEYS_PER_ENTRY) {
+            let entry = self.pending.fetch_add(1, Ordering::SeqCst);
+            reserve(&self.tree, entry, keys)?;
+            locked(&self.written).push(entry);
+        }
+        for (key, value) in values {
+            self.tree.insert(key, value.as_slice())?;
+        }
+        Ok(())
+    }
+
+    /// Keys that were reserved and not needed; a commit must remove them.
+    pub(super) fn take_unused(&self) -> Vec<Vec<u8>> {
+        locked(&self.reserved).take_unused()
     }
 
     /// The pending entries that a commit must remove.
     pub(super) fn take_written(&self) -> Vec<u64> {
-        std::mem::take(&mut self.written.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut locked(&self.written))
     }
 
     /// Removes everything that was staged.
@@ -139,4 +179,8 @@ impl Staging {
         }
         Ok(())
     }
+}
+
+fn locked<T>(what: &Mutex<T>) -> MutexGuard<'_, T> {
+    what.lock().unwrap_or_else(PoisonError::into_inner)
 }
