@@ -16,6 +16,9 @@ pub(super) struct Cli {
     /// Draw the screens with ASCII characters only
     #[arg(long)]
     pub ascii: bool,
+    /// Hold the session line by line, for a voice that reads or a terminal that cannot place text
+    #[arg(long)]
+    pub plain: bool,
     #[command(subcommand)]
     pub command: Option<Command>,
 }

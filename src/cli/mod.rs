@@ -91,7 +91,7 @@ fn dispatch(cli: Cli, environment: &Environment, out: &mut Out) -> anyhow::Resul
     let door = Door::new(cli.globals, environment)?;
     out.colors(door.config().color());
     match command {
-        None => screens::open(&door, environment, cli.ascii),
+        None => screens::open(&door, environment, screens::Manner { ascii: cli.ascii, plain: cli.plain }),
         Some(Command::Import(words)) => import::run(words, &door, out),
         Some(Command::Count(words)) => list::count(&words, &door, out),
         Some(Command::List(words)) => list::list(&words, &door, out),

@@ -8,8 +8,17 @@ use crate::domain::Origin;
 use crate::tui::theme::{Charset, Depth, Theme};
 use crate::tui::{self, TuiOptions};
 
+/// How the screens are shown.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Manner {
+    /// With ASCII characters only.
+    pub ascii: bool,
+    /// Line by line.
+    pub plain: bool,
+}
+
 /// Opens the screens at this process's terminal.
-pub(super) fn open(door: &Door, environment: &Environment, ascii: bool) -> anyhow::Result<Outcome> {
+pub(super) fn open(door: &Door, environment: &Environment, manner: Manner) -> anyhow::Result<Outcome> {
     let depth = Theme::depth_of(
         environment.no_color.as_deref(),
         environment.colorterm.as_deref(),
@@ -22,7 +31,7 @@ pub(super) fn open(door: &Door, environment: &Environment, ascii: bool) -> anyho
         theme: door.config().theme(),
         colorfgbg: environment.colorfgbg.clone(),
         depth: if is_colored { depth } else { Depth::None },
-        charset: if ascii || !environment.is_utf8 { Charset::Ascii } else { Charset::Unicode },
+        charset: if manner.ascii || !environment.is_utf8 { Charset::Ascii } else { Charset::Unicode },
         mouse: door.config().takes_mouse(),
         remote: environment.is_remote,
         term: environment.term.clone().unwrap_or_default(),
@@ -31,6 +40,6 @@ pub(super) fn open(door: &Door, environment: &Environment, ascii: bool) -> anyho
     };
     let app = door.open()?;
     app.load_in_background();
-    tui::run(app, options)?;
+    if manner.plain { tui::run_plain(app, options) } else { tui::run(app, options) }?;
     Ok(Outcome::Done)
 }

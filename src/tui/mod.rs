@@ -40,4 +40,4 @@ pub mod theme;
 pub mod widget;
 
 pub use keymap::docs::keys_markdown;
-pub use shell::{TuiError, TuiOptions, run};
+pub use shell::{TuiError, TuiOptions, run, run_plain};

@@ -80,6 +80,18 @@ impl Session {
         self.fronts.push(Front { slot: SlotId::SESSION, id, overlay });
     }
 
+    /// What acts here, nearest first, also in a dialog.
+    pub fn offers(&self) -> Vec<Offer> {
+        let in_dialog = !self.fronts.is_empty();
+        let here = self.desk.keymap.actions(self.focus());
+        let offer = |entry| {
+            let offer = self.offer(entry);
+            // Reasons are the screen's; in a dialog its actions act.
+            if in_dialog { Offer { unavailable: None, ..offer } } else { offer }
+        };
+        here.into_iter().map(offer).collect()
+    }
+
     /// Help is what acts here; Enter runs it.
     fn show_help(&mut self) {
         let here = self.desk.keymap.actions(self.stacks.top_focus());

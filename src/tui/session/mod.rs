@@ -19,7 +19,7 @@ use super::job::{Job, JobId, JobReport, JobState};
 use super::key::Key;
 use super::keymap::{Action, Focus, Keymap, Lookup};
 use super::overlay::{Outcome, Overlay};
-use super::theme::{Charset, Theme};
+use super::theme::Theme;
 use crate::app::Notice;
 use crate::domain::Instant;
 
@@ -42,6 +42,8 @@ const WHICH_KEY_AFTER: std::time::Duration = std::time::Duration::from_millis(30
 pub enum Input {
     /// A key.
     Key(Key),
+    /// An action by its name, as a line-wise session gives it.
+    Act(Action),
     /// A pasted text.
     Paste(String),
     /// The mouse, in cells of the whole terminal.
@@ -172,6 +174,7 @@ impl Session {
         let mut out = Vec::new();
         match input {
             Input::Key(key) => self.key(key, &mut out),
+            Input::Act(action) => self.act(action, &mut out),
             Input::Paste(text) => self.paste(text, &mut out),
             Input::Mouse(mouse) => self.mouse(mouse, &mut out),
             Input::Resize(size) => {
@@ -207,7 +210,13 @@ impl Session {
         self.desk.jobs.iter().any(Job::is_running)
     }
 
-    fn focus(&self) -> Focus {
+    /// The keys of this session.
+    pub fn keymap(&self) -> &Keymap {
+        &self.desk.keymap
+    }
+
+    /// Which keys act.
+    pub fn focus(&self) -> Focus {
         self.fronts.last().map_or_else(|| self.stacks.top_focus(), |front| front.overlay.focus())
     }
 
@@ -356,8 +365,6 @@ impl Session {
 
     /// Remakes colours and signs.
     fn repaint_as(&mut self, name: super::theme::Name) {
-        let ascii = self.desk.theme.signs.ellipsis.is_ascii();
-        let charset = if ascii { Charset::Ascii } else { Charset::Unicode };
-        self.desk.theme = Theme::new(name, self.desk.theme.depth, charset);
+        self.desk.theme = Theme::new(name, self.desk.theme.depth, self.desk.theme.charset);
     }
 }

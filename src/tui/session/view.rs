@@ -35,9 +35,28 @@ impl Session {
         if self.which_key {
             self.view_which_key(frame, body, &env);
         }
+        if let Some(front) = self.fronts.last().filter(|_| env.theme.is_linear()) {
+            // Read line by line, what lies beside a dialog would be read as part of it.
+            Clear.render(body, frame.buffer_mut());
+            return front.overlay.view(frame, body, &env);
+        }
         for front in &self.fronts {
             front.overlay.view(frame, body, &env);
         }
+    }
+
+    /// Where one is, in words: the screens that lead there, and what the front one says of itself.
+    pub fn place(&self) -> String {
+        let env = self.desk.env();
+        let crumbs: Vec<String> = self.stacks.front().iter().map(|s| s.screen.title(&env)).collect();
+        let status = self.stacks.top_screen().map(|s| s.status(&env)).unwrap_or_default();
+        let parts: Vec<String> = [crumbs.join(", ")].into_iter().chain(status).collect();
+        crate::domain::text::visible(&parts.join("; ")).into_owned()
+    }
+
+    /// The message that shows.
+    pub fn message(&self) -> Option<&str> {
+        self.messages.current().map(|toast| toast.text.as_str())
     }
 
     fn view_too_small(&self, frame: &mut Frame<'_>, area: Rect) {

@@ -14,19 +14,25 @@ const ANSWERS_WITHIN: Duration = Duration::from_millis(200);
 /// The longest text taken back, in bytes.
 const MAX_BYTES: u64 = 1024 * 1024;
 
-/// Opens a text in an editor and returns what was saved; `None` where the editor failed or nothing changed.
-pub fn edit(editor: &str, text: &str, tty: &mut Tty, gate: &Gate) -> io::Result<Option<String>> {
-    let mut file = tempfile::Builder::new().prefix("patrons-").suffix(".txt").tempfile()?;
-    file.write_all(text.as_bytes())?;
-    file.flush()?;
+/// Lets an editor have a terminal that shows screens; see [`edit`].
+pub fn edit_at(editor: &str, text: &str, tty: &mut Tty, gate: &Gate) -> io::Result<Option<String>> {
     tty.send(ASK_STATE)?;
     gate.close(ANSWERS_WITHIN);
     tty.give_back()?;
+    let edited = edit(editor, text);
+    tty.take()?;
+    gate.open();
+    edited
+}
+
+/// Opens a text in an editor and returns what was saved; `None` where the editor failed or nothing changed.
+pub fn edit(editor: &str, text: &str) -> io::Result<Option<String>> {
+    let mut file = tempfile::Builder::new().prefix("patrons-").suffix(".txt").tempfile()?;
+    file.write_all(text.as_bytes())?;
+    file.flush()?;
     // The editor may be given with options, so the shell takes the words apart, as git does.
     let ended =
         Command::new("sh").arg("-c").arg(format!("{editor} \"$1\"")).arg("sh").arg(file.path()).status();
-    tty.take()?;
-    gate.open();
     if !ended?.success() {
         return Ok(None);
     }

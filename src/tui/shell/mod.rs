@@ -1,8 +1,8 @@
 //! The terminal and the loop: what comes in becomes inputs of a session, its frames and effects go out.
 //!
 //! Way through the files: [`terminal`] (modes, set and taken back) and [`input`] (bytes to events) and [`signals`]
-//! → [`run`] (the loop: wait, take all, update, paint) → [`carry`] (the only file that asks `crate::app`), with
-//! [`work`] (jobs), [`timers`], [`clipboard`], [`drafts`] and [`editor`] → [`backend`] (frames as bytes).
+//! → [`run`] (the loop, over what [`hold`] holds: wait, take all, update, paint; [`plain`] has one line by line)
+//! → [`carry`] (the only file that asks `crate::app`), with [`work`] (jobs), [`timers`], [`clipboard`], [`drafts`] and [`editor`] → [`backend`] (frames as bytes).
 
 pub mod backend;
 mod carry;
@@ -12,17 +12,20 @@ mod editor;
 mod exports;
 mod files;
 mod ground;
+mod hold;
 mod imports;
 mod input;
 mod lists;
 mod news;
 mod paths;
+mod plain;
 mod run;
 mod signals;
 mod terminal;
 mod timers;
 mod work;
 
+pub use plain::run as run_plain;
 pub use run::run;
 
 use std::collections::BTreeMap;
@@ -71,7 +74,7 @@ pub enum TuiError {
     },
     /// The terminal can place no text.
     #[error(
-        "the terminal `{term}` cannot place text on the screen; set TERM to what it is, or use `patrons list` and `patrons --help`"
+        "the terminal `{term}` cannot place text on the screen; set TERM to what it is, or take `patrons --plain`, line by line"
     )]
     Dumb {
         /// What it calls itself.

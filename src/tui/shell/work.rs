@@ -89,6 +89,11 @@ impl Jobs {
         }
     }
 
+    /// Whether none is at work.
+    pub fn is_idle(&self) -> bool {
+        self.running.is_empty()
+    }
+
     /// Asks all to stop.
     pub fn cancel_all(&self) {
         self.running.values().for_each(Cancel::cancel);

@@ -99,20 +99,7 @@ impl Stage {
         let session = &self.session;
         self.terminal.draw(|frame| session.view(frame)).unwrap();
         let buffer = self.terminal.backend().buffer().clone();
-        let lines = (0..buffer.area.height).map(|y| {
-            let mut line = String::new();
-            let mut skip = 0;
-            for x in 0..buffer.area.width {
-                let symbol = buffer[(x, y)].symbol();
-                if skip == 0 {
-                    line.push_str(symbol);
-                    skip = crate::tui::widget::cut::width(symbol).max(1);
-                }
-                skip -= 1;
-            }
-            line.trim_end().to_owned()
-        });
-        lines.collect::<Vec<_>>().join("\n")
+        crate::tui::widget::lines::lines(&buffer).join("\n")
     }
 
     /// The effects that went out since the last look, as debug text.

@@ -32,6 +32,8 @@ pub enum Charset {
     Unicode,
     /// ASCII in their place.
     Ascii,
+    /// Only what a voice reads well: no lines, bars or arrows.
+    Spoken,
 }
 
 /// What a screen paints with.
@@ -41,6 +43,8 @@ pub struct Theme {
     pub name: Name,
     /// For how many colours it was made.
     pub depth: Depth,
+    /// Of which characters.
+    pub charset: Charset,
     /// Signs.
     pub signs: Signs,
     /// Ordinary text.
@@ -161,6 +165,37 @@ const ASCII: Signs = Signs {
     cross: "x",
 };
 
+const SPOKEN: Signs = Signs {
+    border: border::Set {
+        top_left: " ",
+        top_right: " ",
+        bottom_left: " ",
+        bottom_right: " ",
+        vertical_left: " ",
+        vertical_right: " ",
+        horizontal_top: " ",
+        horizontal_bottom: " ",
+    },
+    ellipsis: "...",
+    ascending: "ascending",
+    descending: "descending",
+    right: ">",
+    left: "<",
+    missing: "-",
+    mark: "*",
+    crumb: ",",
+    dot: ",",
+    bar_full: "",
+    bar_empty: "",
+    bar_eighths: &[""],
+    column: " ",
+    dash: "-",
+    thumb: " ",
+    track: " ",
+    tick: "+",
+    cross: "x",
+};
+
 impl Default for Theme {
     fn default() -> Self {
         Self::new(Name::Dark, Depth::Sixteen, Charset::Unicode)
@@ -185,7 +220,12 @@ impl Theme {
         Self {
             name,
             depth: exact,
-            signs: if charset == Charset::Ascii { ASCII } else { UNICODE },
+            charset,
+            signs: match charset {
+                Charset::Unicode => UNICODE,
+                Charset::Ascii => ASCII,
+                Charset::Spoken => SPOKEN,
+            },
             text: plain,
             dim: faint,
             strong: plain.add_modifier(bold),
@@ -210,6 +250,11 @@ impl Theme {
             bar: fg(tones.accent),
             field: plain.add_modifier(Modifier::UNDERLINED),
         }
+    }
+
+    /// Whether what is painted is read line by line: nothing then stands beside something else.
+    pub fn is_linear(&self) -> bool {
+        self.charset == Charset::Spoken
     }
 
     /// Says what the terminal shows by what it says of itself (`COLORTERM`, `TERM`).

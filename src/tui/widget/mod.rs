@@ -6,6 +6,7 @@ pub mod cut;
 pub mod field;
 pub mod frame;
 pub mod fuzzy;
+pub mod lines;
 pub mod list;
 pub mod sheet;
 pub mod table;

@@ -41,6 +41,8 @@ pub(super) struct List {
     reading: Option<Ticket>,
     /// The search to which the list is the answer.
     searched: String,
+    /// The search that found the rows that show; hits are marked by it, so that rows on their way out stay as they are.
+    pub found_by: String,
     /// Only the first rows of what was asked are there; others would be those of the list before.
     is_early: bool,
     /// Whether any answer came yet.
@@ -113,6 +115,7 @@ impl List {
             Answer::Window { start, rows } if self.reading == Some(ticket) => {
                 self.reading = None;
                 (self.start, self.rows) = (start, rows);
+                self.found_by.clone_from(&self.searched);
                 Came::Rows
             }
             _ => Came::Nothing,

@@ -174,7 +174,7 @@ impl Customers {
 
     /// Where the search found something in a cell.
     fn found(&self, column: usize, text: &str) -> Vec<std::ops::Range<usize>> {
-        let search = &self.list.query.search;
+        let search = &self.list.found_by;
         let searched = self.columns.shown.get(column).is_some_and(|c| SEARCHED.contains(&c.column));
         if searched && !search.is_empty() { hits(text, search) } else { Vec::new() }
     }

@@ -27,7 +27,7 @@ impl Export {
     /// Paints the screen.
     pub fn view(&self, frame: &mut Frame<'_>, area: Rect, env: &Env<'_>) {
         let (area, _) = split_bottom(area, 1);
-        if area.width < SPLIT {
+        if area.width < SPLIT || env.theme.is_linear() {
             match self.pane {
                 Pane::Settings => self.view_settings(frame, area, env),
                 Pane::Attributes => self.view_attributes(frame, area, env),
