@@ -3,4 +3,5 @@
 mod bytes;
 mod leaving;
 mod manners;
+mod plain;
 mod work;

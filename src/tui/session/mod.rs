@@ -14,7 +14,7 @@ use jiff::tz::TimeZone;
 use ratatui::layout::Size;
 
 use super::effect::{Answer, DialogId, Effect, Opening, Ticket, TimerId, Toast};
-use super::event::{Decision, Env, Event, Facts, Mouse};
+use super::event::{Decision, Env, Event, Facts, Mouse, MouseAct};
 use super::job::{Job, JobId, JobReport, JobState};
 use super::key::Key;
 use super::keymap::{Action, Focus, Keymap, Lookup};
@@ -258,7 +258,20 @@ impl Session {
     }
 
     fn mouse(&mut self, mouse: Mouse, out: &mut Vec<Carry>) {
-        if self.fronts.is_empty() && mouse.y >= 1 && mouse.y < self.desk.size.height.saturating_sub(1) {
+        let footer = self.desk.size.height.saturating_sub(1);
+        if mouse.y == footer && mouse.act == MouseAct::Click {
+            if let Some(action) = self.footer_action(mouse.x) {
+                self.act(action, out);
+            }
+        } else if let Some(front) = self.fronts.last_mut() {
+            let outcome = match (mouse.act, &mut front.overlay) {
+                // Every action of a question closes it, and a wheel is no answer.
+                (_, Overlay::Confirm(_)) | (MouseAct::Click, _) => Outcome::Stay,
+                (MouseAct::WheelDown, overlay) => overlay.action(Action::MenuDown),
+                (MouseAct::WheelUp, overlay) => overlay.action(Action::MenuUp),
+            };
+            self.settle(outcome, out);
+        } else if mouse.y >= 1 && mouse.y < footer {
             self.tell_top(Event::Mouse(Mouse { y: mouse.y - 1, ..mouse }), out);
         }
     }

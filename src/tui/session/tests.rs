@@ -1,5 +1,7 @@
 //! The frame around the screens, driven by keys.
 
+use crate::tui::event::{Mouse, MouseAct};
+use crate::tui::session::Input;
 use crate::tui::stage::Stage;
 
 #[test]
@@ -42,4 +44,24 @@ fn the_palette_begins_with_what_it_ran_last() {
     let screen = stage.screen();
     let first = screen.lines().find(|l| l.contains("Next theme") || l.contains("Enter           Open"));
     assert!(first.is_some_and(|l| l.contains("Next theme")), "{screen}");
+}
+
+#[test]
+fn the_mouse_runs_what_the_footer_shows_and_no_wheel_answers_a_question() {
+    let mut stage = Stage::new(80, 24, 100);
+    let click = |x, y| Input::Mouse(Mouse { act: MouseAct::Click, x, y });
+    let at = |stage: &mut Stage, word: &str| {
+        let footer = stage.screen().lines().last().unwrap_or_default().to_owned();
+        footer.find(word).map(|at| footer[..at].chars().count() as u16)
+    };
+    let columns = at(&mut stage, "columns").unwrap();
+    assert!(stage.send(click(columns, 23)).screen().contains("[x]"), "{}", stage.screen());
+    stage.press("<esc>");
+    let help = at(&mut stage, "help").unwrap();
+    assert!(stage.send(click(help, 23)).screen().contains("Keys: Customers"));
+    stage.press("<esc>d");
+    for act in [MouseAct::WheelDown, MouseAct::WheelUp, MouseAct::Click] {
+        stage.send(Input::Mouse(Mouse { act, x: 20, y: 10 }));
+    }
+    assert!(stage.screen().contains("Delete 1 customer"), "{}", stage.screen());
 }

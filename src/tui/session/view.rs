@@ -8,7 +8,7 @@ use super::Session;
 use crate::tui::effect::ToastTone;
 use crate::tui::event::Env;
 use crate::tui::format;
-use crate::tui::keymap::Action;
+use crate::tui::keymap::{Action, Entry};
 use crate::tui::screen::Screen;
 use crate::tui::widget::cut;
 use crate::tui::widget::frame::{dialog, line_of, split_bottom, split_top};
@@ -90,38 +90,57 @@ impl Session {
         }
     }
 
-    fn view_footer(&self, frame: &mut Frame<'_>, area: Rect, env: &Env<'_>) {
+    /// The actions of the footer: those that act here and now, most useful first, as many as there is room for; each
+    /// with the cell at which it begins and its width.
+    fn footer(&self, width: u16, env: &Env<'_>) -> Vec<(u16, u16, &'static Entry)> {
         let focus = self.focus();
-        let keys_of_help = env.key(Action::Help);
-        let has_help = !focus.types && !keys_of_help.is_empty();
-        let help = if has_help { format!("{keys_of_help} help") } else { String::new() };
-        let end = area.right().saturating_sub(cut::width(&help) as u16 + 1);
-        let mut x = area.x;
         let screen = self.stacks.top_screen().filter(|_| self.fronts.is_empty());
-        for entry in env.keymap.actions(focus) {
+        let cells = |entry: &Entry| {
             let key = env.key(entry.action);
+            if key.is_empty() { 0 } else { (cut::width(&key) + 1 + cut::width(entry.label)) as u16 }
+        };
+        let help = Action::Help.entry();
+        let help_width = if focus.types { 0 } else { cells(help) };
+        let end = width.saturating_sub(help_width + 1);
+        let mut placed = Vec::new();
+        let mut x = 0;
+        for entry in env.keymap.actions(focus) {
             let leads_nowhere = entry.action == Action::Back
                 && self.stacks.is_last()
                 && !screen.is_some_and(Screen::steps_back);
-            let hidden =
-                leads_nowhere || entry.label.is_empty() || key.is_empty() || entry.action == Action::Help;
+            let wide = cells(entry);
+            let hidden = leads_nowhere || entry.label.is_empty() || wide == 0 || entry.action == Action::Help;
             if hidden || screen.is_some_and(|s| s.unavailable(entry.action, env).is_some()) {
                 continue;
             }
-            let width = (cut::width(&key) + 1 + cut::width(entry.label)) as u16;
-            if x + width > end {
+            if x + wide > end {
                 break;
             }
-            frame.buffer_mut().set_string(x, area.y, &key, env.theme.key);
-            let label_x = x + cut::width(&key) as u16 + 1;
+            placed.push((x, wide, entry));
+            x += wide + 2;
+        }
+        if help_width > 0 && end > 0 {
+            placed.push((end + 1, help_width, help));
+        }
+        placed
+    }
+
+    fn view_footer(&self, frame: &mut Frame<'_>, area: Rect, env: &Env<'_>) {
+        for (x, _, entry) in self.footer(area.width, env) {
+            let key = env.key(entry.action);
+            frame.buffer_mut().set_string(area.x + x, area.y, &key, env.theme.key);
+            let label_x = area.x + x + cut::width(&key) as u16 + 1;
             frame.buffer_mut().set_string(label_x, area.y, entry.label, env.theme.text);
-            x += width + 2;
         }
-        if has_help && end > area.x {
-            frame.buffer_mut().set_string(end + 1, area.y, &keys_of_help, env.theme.key);
-            let at = end + 2 + cut::width(&keys_of_help) as u16;
-            frame.buffer_mut().set_string(at, area.y, "help", env.theme.text);
-        }
+    }
+
+    /// The action of the footer at a cell of it, for the mouse.
+    pub(super) fn footer_action(&self, x: u16) -> Option<Action> {
+        let footer = self.footer(self.desk.size.width, &self.desk.env());
+        footer
+            .into_iter()
+            .find(|(at, wide, _)| (*at..at + wide).contains(&x))
+            .map(|(_, _, entry)| entry.action)
     }
 
     fn view_message(&self, frame: &mut Frame<'_>, body: Rect, env: &Env<'_>) {

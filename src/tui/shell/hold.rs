@@ -84,8 +84,17 @@ impl Hold {
         let size = face.size();
         let (session, begun) = Session::new(Setup { size, theme, keymap, zone, facts: facts.clone(), now });
         let timers = Timers::default();
-        let mut this =
-            Self { app, options, session, facts, carrier, timers, state: State::Runs, stale: true, awaited: None };
+        let mut this = Self {
+            app,
+            options,
+            session,
+            facts,
+            carrier,
+            timers,
+            state: State::Runs,
+            stale: true,
+            awaited: None,
+        };
         this.deliver(begun, face)?;
         for problem in problems {
             this.update(Input::Tell(Toast::bad(problem)), face)?;

@@ -74,7 +74,7 @@ pub enum TuiError {
     },
     /// The terminal can place no text.
     #[error(
-        "the terminal `{term}` cannot place text on the screen; set TERM to what it is, or take `patrons --plain`, line by line"
+        "the terminal `{term}` cannot place text on the screen; set TERM to what it is, or use `patrons --plain` (line by line), `patrons list` and `patrons --help`"
     )]
     Dumb {
         /// What it calls itself.

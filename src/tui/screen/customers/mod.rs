@@ -2,8 +2,13 @@
 //!
 //! Only the rows that show are read. Way through: [`list`] (what was asked, the cursor) → [`columns`] and
 //! [`chooser`] → [`search`] → [`marks`] and [`bulk`] → [`views`], [`copy`], [`statistics`] → [`words`] (header)
-//! and [`view`] (painting).
+//! and [`view`] (painting), with [`bottom`] and [`pane`].
+//!
+//! What narrows the list is part of [`ListQuery`](crate::app::ListQuery); it is typed in a state of its own (as
+//! [`search`] is), with a focus of its own, on the line of [`bottom`]. Another way of narrowing takes its place beside
+//! the search in these three, in [`words`] (what the header says) and in [`views`] (what is kept).
 
+mod bottom;
 mod bulk;
 mod chooser;
 mod columns;
@@ -11,6 +16,7 @@ mod copy;
 mod hits;
 mod list;
 mod marks;
+mod pane;
 mod search;
 mod statistics;
 #[cfg(test)]

@@ -6,11 +6,12 @@ use ratatui::style::Style;
 
 use super::chooser::Chooser;
 use super::hits::{SEARCHED, hits};
+use super::pane::view_pane;
 use super::{Customers, GUTTER, WIDE};
 use crate::domain::Cell;
-use crate::tui::effect::{CustomerView, ListRow};
+use crate::tui::effect::ListRow;
 use crate::tui::event::Env;
-use crate::tui::format::{self, CellText, Manner, count};
+use crate::tui::format::{self, CellText};
 use crate::tui::keymap::Action;
 use crate::tui::widget::cut;
 use crate::tui::widget::frame::{boxed, line_of, split_bottom, split_left, split_top};
@@ -49,7 +50,7 @@ impl Customers {
         self.view_bottom(frame, bottom, env);
         if side.width > 1 {
             let side = Rect { x: side.x + 1, width: side.width - 1, ..side };
-            view_preview(self.preview.as_deref(), frame, side, env);
+            view_pane(self.preview.as_deref(), frame, side, env);
         }
         if let Some(chooser) = &self.chooser {
             self.view_chooser(chooser, frame, area, env);
@@ -179,39 +180,6 @@ impl Customers {
         if searched && !search.is_empty() { hits(text, search) } else { Vec::new() }
     }
 
-    /// The search field, or the whole value under the cursor; and where in the list one stands.
-    fn view_bottom(&self, frame: &mut Frame<'_>, line: Rect, env: &Env<'_>) {
-        if line.height == 0 {
-            return;
-        }
-        let window = self.list.window();
-        let place = if window.is_empty() {
-            String::new()
-        } else {
-            let dash = env.theme.signs.dash;
-            format!("{}{dash}{} of {}", count(window.start + 1), count(window.end), count(self.list.count))
-        };
-        let taken = cut::width(&place) as u16;
-        let (rest, right) = split_left(line, line.width.saturating_sub(taken));
-        frame.buffer_mut().set_stringn(right.x, line.y, &place, usize::from(right.width), env.theme.dim);
-        let rest = Rect { width: rest.width.saturating_sub(1), ..rest };
-        if let Some(search) = &self.search {
-            let (slash, field) = split_left(rest, 1);
-            frame.buffer_mut().set_stringn(slash.x, slash.y, "/", usize::from(slash.width), env.theme.key);
-            if let Some(cursor) = search.field.view(field, frame.buffer_mut(), env.theme.text) {
-                frame.set_cursor_position(cursor);
-            }
-            return;
-        }
-        let cell = self.list.here().and_then(|row| row.cells.get(self.columns.at));
-        if let (Some(cell), Some(column)) = (cell, self.columns.here()) {
-            let text = format::cell(cell, env.zone, "missing").text;
-            let words = format!("{}: {text}", column.name);
-            let words = cut::shown(&words, usize::from(rest.width), env.theme.signs.ellipsis);
-            frame.buffer_mut().set_string(rest.x, rest.y, words, env.theme.dim);
-        }
-    }
-
     fn view_chooser(&self, chooser: &Chooser, frame: &mut Frame<'_>, area: Rect, env: &Env<'_>) {
         let theme = env.theme;
         let width = CHOOSER.min(area.width);
@@ -237,32 +205,5 @@ impl Customers {
             let words = cut::shown(&words, usize::from(line.width), theme.signs.ellipsis);
             frame.buffer_mut().set_string(line.x, line.y, words, style);
         }
-    }
-}
-
-/// Every attribute of the customer under the cursor.
-fn view_preview(customer: Option<&CustomerView>, frame: &mut Frame<'_>, area: Rect, env: &Env<'_>) {
-    let theme = env.theme;
-    let title = customer.map_or_else(|| "Customer".to_owned(), |c| c.id.to_string());
-    let inner = boxed(area, frame.buffer_mut(), &title, theme.border, theme);
-    let Some(customer) = customer else {
-        return;
-    };
-    let attributes = env.facts.schema.attributes();
-    let mut line = 0;
-    for attribute in &attributes {
-        let Some((_, cell)) = customer.cells.iter().find(|(column, _)| *column == attribute.column) else {
-            continue;
-        };
-        let (left, right) = split_left(line_of(inner, line), 20);
-        if left.height == 0 {
-            return;
-        }
-        let name =
-            cut::shown(&attribute.name, usize::from(left.width.saturating_sub(1)), theme.signs.ellipsis);
-        frame.buffer_mut().set_string(left.x, left.y, name, theme.dim);
-        let shown = CellText { manner: Manner::Plain, ..cell_text(cell, env) };
-        view_cell(&shown, &[], right, frame.buffer_mut(), theme.text, theme);
-        line += 1;
     }
 }

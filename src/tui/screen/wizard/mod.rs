@@ -31,7 +31,7 @@ use ratatui::layout::Rect;
 
 use crate::domain::ChangeSetId;
 use crate::tui::effect::{Answer, Effect, Opening, Ticket};
-use crate::tui::event::{Env, Event};
+use crate::tui::event::{Env, Event, Mouse, MouseAct};
 use crate::tui::keymap::{Action, Focus, focus};
 use crate::tui::widget::frame::split_top;
 use crate::tui::widget::list::Step as Movement;
@@ -200,6 +200,7 @@ impl Wizard {
 
     /// Takes an event and returns what is to happen outside.
     pub fn update(&mut self, event: Event, env: &Env<'_>) -> Vec<Effect> {
+        let event = wheel(event);
         let mut effects = Vec::new();
         if event == Event::Shown && !self.greeted {
             self.greeted = true;
@@ -248,6 +249,15 @@ impl Wizard {
 fn leave(env: &Env<'_>) -> Vec<Effect> {
     let home = if env.facts.customers == 0 { Opening::Start } else { Opening::Customers };
     vec![Effect::Open(home), Effect::Back]
+}
+
+/// The wheel moves the cursor of every step's list.
+fn wheel(event: Event) -> Event {
+    match event {
+        Event::Mouse(Mouse { act: MouseAct::WheelDown, .. }) => Event::Action(Action::MenuDown),
+        Event::Mouse(Mouse { act: MouseAct::WheelUp, .. }) => Event::Action(Action::MenuUp),
+        event => event,
+    }
 }
 
 /// The movement an action stands for, in every list of the wizard.
