@@ -14,6 +14,11 @@ pub enum Refusal {
         /// What it seems to be.
         looks_like: &'static str,
     },
+    /// JSON, which has no columns.
+    #[error(
+        "the file is JSON, and customers come from CSV; `patrons export` writes that, as does jq's `@csv`"
+    )]
+    Json,
     /// Two columns have one name.
     #[error("the header `{header}` stands over columns {first} and {second}; rename one of them")]
     DuplicateHeader {
@@ -149,7 +154,11 @@ impl Refusal {
     pub fn is_about_content(&self) -> bool {
         matches!(
             self,
-            Self::Empty | Self::Binary { .. } | Self::DuplicateHeader { .. } | Self::UnclosedQuote { .. }
+            Self::Empty
+                | Self::Json
+                | Self::Binary { .. }
+                | Self::DuplicateHeader { .. }
+                | Self::UnclosedQuote { .. }
         )
     }
 }

@@ -47,6 +47,9 @@ pub fn sniff(head: &[u8], is_whole: bool, choices: &FormatChoices) -> Result<For
     if looks_binary(&text) {
         return Err(Refusal::Binary { looks_like: "binary data" });
     }
+    if looks_like_json(&text) {
+        return Err(Refusal::Json);
+    }
     let has_lone_cr = text.contains('\r') && !text.contains('\n');
     let (named, body) = separator_line(&text);
     let records = |delimiter| Records::new(body, delimiter, is_whole);
@@ -74,6 +77,13 @@ fn mark(head: &[u8]) -> (Option<Encoding>, usize) {
         [0xFE, 0xFF, ..] => (Some(Encoding::UTF_16BE), 2),
         _ => (None, 0),
     }
+}
+
+/// Whether a text begins as JSON or JSON Lines do: an object, or a list of them.
+fn looks_like_json(text: &str) -> bool {
+    let inside = text.trim_start_matches('\u{FEFF}').trim_start();
+    let inside = inside.strip_prefix('[').map_or(inside, str::trim_start);
+    inside.strip_prefix('{').is_some_and(|object| object.trim_start().starts_with(['"', '}']))
 }
 
 fn looks_binary(text: &str) -> bool {

@@ -24,6 +24,16 @@ fn a_revoked_consent_rises_only_by_a_newer_row() {
 }
 
 #[test]
+fn a_consent_that_rows_take_and_give_back_is_unchanged() {
+    let world = World::new();
+    let file = "source_id,consent.newsletter\nA,\nA,false\n";
+    world.import(0, file, &["--empty", "clear"]);
+    let again = world.import(0, file, &["--empty", "clear"]);
+    assert_eq!((again["updated"].as_u64(), again["unchanged"].as_u64()), (Some(0), Some(1)), "{again}");
+    assert_eq!(world.json(0, &["history"])["history"].as_array().unwrap().len(), 1);
+}
+
+#[test]
 fn an_undo_takes_a_consent_back_and_never_gives_one() {
     let world = World::new();
     world.ends(0, &["create", "source_id=A", "consent.newsletter=true"]);

@@ -233,6 +233,11 @@ impl<'a> Ledger<'a> {
             }
         }
         changes.retain(|(_, before, after)| before != after);
+        // A consent that is after all as it was has been so since it was given.
+        let consents = snapshot.schema().consents.iter();
+        let unchanged = consents.filter(|c| !changes.iter().any(|(changed, _, _)| *changed == c.column));
+        let unchanged: Vec<ColumnId> = unchanged.map(|c| c.since).collect();
+        changes.retain(|(column, _, _)| !unchanged.contains(column));
         if !changes.is_empty() {
             self.changes.insert(row, changes);
         }
