@@ -33,21 +33,25 @@ const WHOLE_BY_NUMBER: Line = Line { what: "sort by a number, everybody", unit: 
 /// One round.
 pub fn measure(bench: &mut Bench) {
     let app = App::open(&bench.data(), AppOptions::default()).unwrap();
-    let snapshot = app.snapshot();
+    let (snapshot, moment) = (app.snapshot(), app.moment());
     snapshot.load(&snapshot.all_columns(), &|_, _| true).unwrap();
     snapshot.load_search_text().unwrap();
     let number = snapshot.schema().resolve("metadata.lifetime_value").unwrap().column;
     let query = |search: &str, column: Option<ColumnId>| ListQuery {
         search: search.to_owned(),
+        filter: String::new(),
         sort: column.into_iter().map(|column| SortKey { column, descending: false }).collect(),
     };
     let head = |query: ListQuery| {
         steady(|| {
-            assert_eq!(list::head(&snapshot, &query, SCREEN, &Cancel::default()).unwrap().len(), SCREEN);
+            assert_eq!(
+                list::head(&snapshot, &query, SCREEN, &moment, &Cancel::default()).unwrap().len(),
+                SCREEN
+            );
         })
     };
     let whole = |query: ListQuery| {
-        steady(|| assert!(!list::order(&snapshot, &query, &Cancel::default()).unwrap().is_empty()))
+        steady(|| assert!(!list::order(&snapshot, &query, &moment, &Cancel::default()).unwrap().is_empty()))
     };
     let searched = whole(query("kowal", None));
     bench.table.add(&SEARCH, Who::Ours, searched);

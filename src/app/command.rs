@@ -114,6 +114,9 @@ pub struct SortKey {
 pub struct ListQuery {
     /// Words that name, email, phone or source id hold; empty for everyone.
     pub search: String,
+    /// Whom a filter means; blank for everyone.
+    #[serde(default)]
+    pub filter: String,
     /// The order; as stored where empty.
     pub sort: Vec<SortKey>,
 }

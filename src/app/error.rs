@@ -2,6 +2,7 @@
 
 use crate::domain::{ChangeSetId, SchemaError, Violation};
 use crate::import::Refusal;
+use crate::query::{self, Diagnostic};
 use crate::store::StoreError;
 
 /// Says why a command was not carried out. The store is as it was before.
@@ -10,6 +11,14 @@ pub enum Error {
     /// What was asked cannot be meant: mend the words and ask again.
     #[error("{0}")]
     Invalid(String),
+    /// A filter is not understood.
+    #[error("{}\n{}", mistakes(problems.len()), query::render(text, problems))]
+    Filter {
+        /// As written.
+        text: String,
+        /// Every mistake with its place.
+        problems: Vec<Diagnostic>,
+    },
     /// A value breaks its attribute's rule.
     #[error("{0}")]
     Violation(#[from] Violation),
@@ -69,5 +78,12 @@ impl Error {
     /// An error about a file.
     pub fn file(what: impl Into<String>, source: std::io::Error) -> Self {
         Self::File { what: what.into(), source }
+    }
+}
+
+fn mistakes(count: usize) -> String {
+    match count {
+        1 => "the filter is not understood".to_owned(),
+        more => format!("the filter is not understood in {more} places"),
     }
 }

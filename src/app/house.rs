@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crossbeam_channel::{Receiver, Sender};
+use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 
 use super::writer::Writer;
@@ -20,6 +21,8 @@ const MAX_NOTICES: usize = 64;
 pub struct Settings {
     /// The project's time zone.
     pub zone: TimeZone,
+    /// The day on which weeks start.
+    pub week_start: Weekday,
     /// The project's currency, an ISO 4217 code.
     pub currency: String,
     /// Imports whose before-values are kept for an undo.
@@ -30,7 +33,13 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { zone: TimeZone::UTC, currency: "USD".into(), history_imports: 20, history_days: 365 }
+        Self {
+            zone: TimeZone::UTC,
+            week_start: Weekday::Monday,
+            currency: "USD".into(),
+            history_imports: 20,
+            history_days: 365,
+        }
     }
 }
 

@@ -6,7 +6,7 @@
 //! Way through the files: [`App`] (house) opens the folder and hands commands to `writer`, which asks the file of the
 //! use case (`create`, `edit`, `delete`, `undo`, `erase`, `schema`) what a [`Command`] means for the present
 //! snapshot; each answers with a list of row changes that `plan` turns into one commit. Reading needs no writer:
-//! [`list`] orders and searches, [`customer`] shows one person, both on a snapshot. Long work is a job: [`jobs`].
+//! [`filter`] says whom a text means, [`list`] orders and searches, [`customer`] shows one person, both on a snapshot. Long work is a job: [`jobs`].
 
 pub mod arrival;
 mod command;
@@ -16,6 +16,7 @@ mod delete;
 mod edit;
 mod erase;
 mod error;
+pub mod filter;
 mod house;
 pub mod jobs;
 pub mod list;

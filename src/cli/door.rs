@@ -92,13 +92,3 @@ pub(super) fn find_all(snapshot: &Snapshot, keys: &[String]) -> anyhow::Result<A
     let rows = keys.iter().map(|key| Ok(crate::app::customer::find(snapshot, key)?));
     rows.collect()
 }
-
-/// A filter is not understood yet; everybody is meant where there is none.
-pub(super) fn refuse_filter(filter: Option<&str>) -> anyhow::Result<()> {
-    match filter.map(str::trim).filter(|f| !f.is_empty()) {
-        None => Ok(()),
-        Some(filter) => Err(wrong(format!(
-            "the filter `{filter}` cannot be used yet: filters come with segments; leave it out, or use `patrons search`"
-        ))),
-    }
-}

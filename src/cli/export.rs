@@ -7,9 +7,10 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use super::columns;
-use super::door::{Door, refuse_filter};
+use super::door::Door;
 use super::failure::{Outcome, wrong};
 use super::interrupt::cancel_on_signal;
+use super::list::understood;
 use super::out::Out;
 use super::progress::{Bar, grouped};
 use crate::app::ListQuery;
@@ -52,7 +53,6 @@ enum ExportFormat {
 
 /// Writes customers to a file or to standard output, and says how many.
 pub(super) fn export(words: ExportArgs, door: &Door, out: &mut Out) -> anyhow::Result<Outcome> {
-    refuse_filter(words.filter.as_deref())?;
     if let Some(segment) = words.segment {
         return Err(wrong(format!("there is no segment `{segment}`: segments cannot be made yet")));
     }
@@ -61,10 +61,12 @@ pub(super) fn export(words: ExportArgs, door: &Door, out: &mut Out) -> anyhow::R
     let snapshot = app.snapshot();
     let columns = columns::columns(snapshot.schema(), &words.columns)?;
     let sort = columns::sort(snapshot.schema(), words.sort.as_deref())?;
+    understood(&snapshot, words.filter.as_deref(), out)?;
+    let query = ListQuery { filter: words.filter.clone().unwrap_or_default(), sort, ..ListQuery::default() };
     let cancel = cancel_on_signal()?;
     let request = ExportRequest {
         columns: columns.iter().map(|c| c.column).collect(),
-        rows: order(&snapshot, &ListQuery { search: String::new(), sort }, &cancel)?,
+        rows: order(&snapshot, &query, &app.moment(), &cancel)?,
         form: form(words.format, &words.to),
         safety: if words.excel_safe { Safety::ExcelSafe } else { Safety::Faithful },
     };

@@ -16,7 +16,8 @@ Examples:
   patrons export --to customers.csv             everything into a file
 
 CUSTOMER is an id, a source id, or an email that one customer has.
-A filter after count, list or export comes with segments; without one, everybody is meant.
+A filter after count, list or export says who is meant, such as 'country = PL and created_at within 90d'; without \
+one, everybody is.
 
 Exit codes:
   0  done
@@ -44,11 +45,13 @@ Examples:
 pub(super) const COUNT: &str = "\
 Examples:
   patrons count
-  patrons count --json";
+  patrons count 'country = \"PL\" and plan in (\"gold\", \"platinum\")'
+  patrons count 'birthdate anniversary in next 7 days' --json";
 
 pub(super) const LIST: &str = "\
 Examples:
   patrons list --limit 20
+  patrons list 'email is not set or not consent.newsletter is true'
   patrons list --columns name,email,metadata.plan --sort -metadata.lifetime_value,name
   patrons list --columns all --format jsonl";
 

@@ -7,15 +7,16 @@ use jiff::tz::TimeZone;
 use serde_json::{Map, Value as Json, json};
 
 use super::columns;
-use super::door::{Door, refuse_filter};
+use super::door::Door;
 use super::failure::Outcome;
 use super::out::Out;
 use super::table::{Align, Table};
 use crate::app::jobs::export::{ExportRequest, export};
 use crate::app::list::{Order, head, order};
-use crate::app::{Cancel, ListQuery, Snapshot, shape};
+use crate::app::{App, Cancel, ListQuery, Snapshot, filter, shape};
 use crate::domain::{Attribute, Cell, ColumnId, Row, Value, ValueType};
 use crate::export::{Form, Safety};
+use crate::query::{Filter, render};
 
 /// Rows read at once, and those that decide how wide columns are.
 const STEP: usize = 1000;
@@ -67,8 +68,12 @@ enum ListFormat {
 
 /// Prints a number.
 pub(super) fn count(words: &CountArgs, door: &Door, out: &mut Out) -> anyhow::Result<Outcome> {
-    refuse_filter(words.filter.as_deref())?;
-    let count = door.open()?.snapshot().count();
+    let app = door.open()?;
+    let snapshot = app.snapshot();
+    let count = match understood(&snapshot, words.filter.as_deref(), out)? {
+        Some(filter) => filter::count(&snapshot, &filter, &app.moment(), &Cancel::default())?,
+        None => snapshot.count(),
+    };
     if out.is_json() {
         out.json(&json!({"count": count}))?;
     } else {
@@ -79,14 +84,15 @@ pub(super) fn count(words: &CountArgs, door: &Door, out: &mut Out) -> anyhow::Re
 
 /// Prints customers.
 pub(super) fn list(words: &ListArgs, door: &Door, out: &mut Out) -> anyhow::Result<Outcome> {
-    refuse_filter(words.filter.as_deref())?;
     let app = door.open()?;
     let snapshot = app.snapshot();
+    understood(&snapshot, words.filter.as_deref(), out)?;
     let schema = snapshot.schema();
     let sort = columns::sort(schema, words.sort.as_deref())?;
     let named = words.columns.as_deref().map(|names| columns::columns(schema, names)).transpose()?;
-    let query = ListQuery { search: String::new(), sort };
-    let rows = ordered(&snapshot, &query, words.limit)?;
+    let filter = words.filter.clone().unwrap_or_default();
+    let query = ListQuery { filter, sort, ..ListQuery::default() };
+    let rows = ordered(&app, &snapshot, &query, words.limit)?;
     let listing = Listing { snapshot: &snapshot, rows, named, zone: &app.settings().zone };
     if out.is_json() {
         listing.json(out)?;
@@ -104,8 +110,8 @@ pub(super) fn list(words: &ListArgs, door: &Door, out: &mut Out) -> anyhow::Resu
 pub(super) fn search(words: &SearchArgs, door: &Door, out: &mut Out) -> anyhow::Result<Outcome> {
     let app = door.open()?;
     let snapshot = app.snapshot();
-    let query = ListQuery { search: words.text.join(" "), sort: Vec::new() };
-    let rows = ordered(&snapshot, &query, words.limit)?;
+    let query = ListQuery { search: words.text.join(" "), ..ListQuery::default() };
+    let rows = ordered(&app, &snapshot, &query, words.limit)?;
     let listing = Listing { snapshot: &snapshot, rows, named: None, zone: &app.settings().zone };
     if out.is_json() {
         listing.json(out)?;
@@ -115,12 +121,26 @@ pub(super) fn search(words: &SearchArgs, door: &Door, out: &mut Out) -> anyhow::
     Ok(Outcome::Done)
 }
 
-fn ordered(snapshot: &Snapshot, query: &ListQuery, limit: Option<usize>) -> anyhow::Result<Order> {
-    let cancel = Cancel::default();
+fn ordered(app: &App, snapshot: &Snapshot, query: &ListQuery, limit: Option<usize>) -> anyhow::Result<Order> {
+    let (moment, cancel) = (app.moment(), Cancel::default());
     Ok(match limit {
-        Some(limit) => Order::listed(head(snapshot, query, limit, &cancel)?),
-        None => order(snapshot, query, &cancel)?,
+        Some(limit) => Order::listed(head(snapshot, query, limit, &moment, &cancel)?),
+        None => order(snapshot, query, &moment, &cancel)?,
     })
+}
+
+/// The filter that is written, where one is; what is odd about it is told.
+pub(super) fn understood(
+    snapshot: &Snapshot,
+    written: Option<&str>,
+    out: &Out,
+) -> anyhow::Result<Option<Filter>> {
+    let text = written.unwrap_or_default();
+    let Some(understood) = filter::read(snapshot, text)? else { return Ok(None) };
+    if !understood.warnings.is_empty() {
+        out.note(render(text, &understood.warnings));
+    }
+    Ok(Some(understood.filter))
 }
 
 /// Customers to print.

@@ -1,5 +1,6 @@
 //! The one table of settings: what they are called, what they mean, what they allow.
 
+use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 
 use crate::tui::theme;
@@ -139,4 +140,14 @@ pub(super) fn zone(name: &str) -> Option<TimeZone> {
         return Some(TimeZone::UTC);
     }
     TimeZone::get(name).ok()
+}
+
+/// The day on which weeks start, by its name.
+pub(super) fn week_start(name: &str) -> Option<Weekday> {
+    match name {
+        "monday" => Some(Weekday::Monday),
+        "saturday" => Some(Weekday::Saturday),
+        "sunday" => Some(Weekday::Sunday),
+        _ => None,
+    }
 }

@@ -177,6 +177,7 @@ impl Config {
         let text = |key: &str| self.value(key).unwrap_or_default();
         Settings {
             zone: keys::zone(&text("time_zone")).unwrap_or(usual.zone),
+            week_start: keys::week_start(&text("week_start")).unwrap_or(usual.week_start),
             currency: text("currency"),
             history_imports: text("history.imports").parse().unwrap_or(usual.history_imports),
             history_days: text("history.days").parse().unwrap_or(usual.history_days),

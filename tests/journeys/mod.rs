@@ -3,6 +3,7 @@
 mod consent;
 mod erasing;
 mod exit_codes;
+mod filtering;
 mod identity;
 mod import_reading;
 mod importing;

@@ -305,12 +305,13 @@ mod tests {
     #[test]
     fn rows_are_written_as_stored_or_in_the_order_asked_for() {
         let folder = tempfile::tempdir().unwrap();
-        let snapshot = house(folder.path()).snapshot();
+        let app = house(folder.path());
+        let snapshot = app.snapshot();
         let stored = request(Order::everyone(&snapshot), Form::Csv);
         assert_eq!(text(&snapshot, &stored), "source_id,name\nk1,Zofia\nk2,\"Ana, \"\"A\"\"\"\nk3,\n");
         let sort = vec![SortKey { column: ColumnId::SOURCE_ID, descending: true }];
         let query = ListQuery { sort, ..ListQuery::default() };
-        let sorted = list::order(&snapshot, &query, &Cancel::default()).unwrap();
+        let sorted = list::order(&snapshot, &query, &app.moment(), &Cancel::default()).unwrap();
         assert_eq!(
             text(&snapshot, &request(sorted, Form::JsonLines)),
             "{\"source_id\":\"k3\",\"name\":\"\"}\n{\"source_id\":\"k2\",\"name\":\"Ana, \\\"A\\\"\"}\n\

@@ -12,8 +12,9 @@ use std::sync::Arc;
 
 use roaring::RoaringBitmap;
 
-use super::{Cancel, Error, ListQuery};
+use super::{Cancel, Error, ListQuery, filter};
 use crate::domain::Row;
+use crate::query::Moment;
 use crate::store::Snapshot;
 
 pub use search::{Matches, matches};
@@ -111,17 +112,28 @@ impl Order {
 /// The whole order of a list.
 ///
 /// # Errors
-/// [`Error::Cancelled`], or what the store cannot read.
-pub fn order(snapshot: &Snapshot, query: &ListQuery, cancel: &Cancel) -> Result<Order, Error> {
+/// [`Error::Filter`], [`Error::Cancelled`], or what the store cannot read.
+pub fn order(
+    snapshot: &Snapshot,
+    query: &ListQuery,
+    moment: &Moment,
+    cancel: &Cancel,
+) -> Result<Order, Error> {
+    let meant = meant(snapshot, query, moment, cancel)?;
     if query.search.trim().is_empty() {
-        if query.sort.is_empty() {
-            return Ok(Order::everyone(snapshot));
-        }
-        return Ok(Order {
-            rows: Rows::Listed(sort::sorted(snapshot, snapshot.alive(), &query.sort, cancel)?.into()),
-        });
+        let Some(rows) = meant.as_ref().or(Some(snapshot.alive())).filter(|_| !query.sort.is_empty()) else {
+            return Ok(
+                meant.map_or_else(|| Order::everyone(snapshot), |rows| Order { rows: Rows::Stored(rows) })
+            );
+        };
+        let rows = sort::sorted(snapshot, rows, &query.sort, cancel)?;
+        return Ok(Order { rows: Rows::Listed(rows.into()) });
     }
-    let found = matches(snapshot, &query.search, cancel)?;
+    let mut found = matches(snapshot, &query.search, cancel)?;
+    if let Some(meant) = meant {
+        found.all &= meant.as_ref();
+        found.starts &= meant.as_ref();
+    }
     let rows = if query.sort.is_empty() {
         // Whoever has a word beginning so comes before those who merely hold the letters.
         found.starts.iter().chain((&found.all - &found.starts).iter()).collect()
@@ -139,17 +151,26 @@ pub fn head(
     snapshot: &Snapshot,
     query: &ListQuery,
     count: usize,
+    moment: &Moment,
     cancel: &Cancel,
 ) -> Result<Vec<Row>, Error> {
     if query.sort.is_empty() {
-        return Ok(order(snapshot, query, cancel)?.rows(0..count));
+        return Ok(order(snapshot, query, moment, cancel)?.rows(0..count));
     }
-    let found;
-    let rows: &RoaringBitmap = if query.search.trim().is_empty() {
-        snapshot.alive()
-    } else {
-        found = matches(snapshot, &query.search, cancel)?.all;
-        &found
-    };
-    Ok(sort::first(snapshot, rows, &query.sort, count, cancel)?.into_iter().map(Row).collect())
+    let mut rows = meant(snapshot, query, moment, cancel)?.unwrap_or_else(|| Arc::clone(snapshot.alive()));
+    if !query.search.trim().is_empty() {
+        rows = Arc::new(matches(snapshot, &query.search, cancel)?.all & rows.as_ref());
+    }
+    Ok(sort::first(snapshot, &rows, &query.sort, count, cancel)?.into_iter().map(Row).collect())
+}
+
+/// The customers that the filter means, where there is one.
+fn meant(
+    snapshot: &Snapshot,
+    query: &ListQuery,
+    moment: &Moment,
+    cancel: &Cancel,
+) -> Result<Option<Arc<RoaringBitmap>>, Error> {
+    let Some(understood) = filter::read(snapshot, &query.filter)? else { return Ok(None) };
+    Ok(Some(Arc::new(filter::matching(snapshot, &understood.filter, moment, cancel)?)))
 }

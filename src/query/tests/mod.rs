@@ -1,7 +1,9 @@
 //! The language as FILTER.md tells it.
 
+mod meaning;
 mod properties;
 mod reading;
+mod records;
 
 use super::Names;
 use super::arbitrary::{SEGMENTS, schema};

@@ -179,13 +179,13 @@ impl Carrier {
         let cancel = self.lists.asked(slot, ticket);
         let (app, returned) = (Arc::clone(&self.app), self.returned.clone());
         let find = move || {
-            let snapshot = app.snapshot();
+            let (snapshot, moment) = (app.snapshot(), app.moment());
             if head > 0
-                && let Ok(rows) = list::head(&snapshot, &query, head, &cancel)
+                && let Ok(rows) = list::head(&snapshot, &query, head, &moment, &cancel)
             {
                 returned.send(Returned::Head(slot, ticket, rows)).ok();
             }
-            let result = match list::order(&snapshot, &query, &cancel) {
+            let result = match list::order(&snapshot, &query, &moment, &cancel) {
                 Ok(order) => {
                     let place = follow.and_then(|row| place(&order, row));
                     Returned::Listed(slot, ticket, order, place)
@@ -273,7 +273,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (mut carrier, results) = carrier(folder.path(), 3);
         let sort = vec![crate::app::SortKey { column: ColumnId::NAME, descending: false }];
-        let query = ListQuery { search: "cust".into(), sort };
+        let query = ListQuery { search: "cust".into(), sort, ..ListQuery::default() };
         let asked = Query::List { query, follow: Some(Row(0)), head: 0 };
         let answer = ask(&mut carrier, &results, 1, asked);
         assert_eq!(answer, Some(Answer::Listed { count: 3, place: Some(2) }));

@@ -24,7 +24,7 @@ fn write(order: &ExportOrder, work: &Work<'_>) -> Result<(String, Option<Opening
         Whom::Rows(rows) => {
             Order::stored(rows.iter().filter(|r| snapshot.is_alive(**r)).map(|r| r.0).collect())
         }
-        Whom::Matching(query) => list::order(&snapshot, query, work.cancel)?,
+        Whom::Matching(query) => list::order(&snapshot, query, &work.app.moment(), work.cancel)?,
     };
     let form = match order.format {
         ExportFormat::Csv => export::Form::Csv,

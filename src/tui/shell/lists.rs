@@ -109,7 +109,7 @@ pub fn whom(app: &App, whom: &Whom) -> Result<Answer, Error> {
         Whom::All => snapshot.alive().iter().map(Row).collect(),
         Whom::Rows(rows) => rows.iter().copied().filter(|row| snapshot.is_alive(*row)).collect(),
         Whom::Matching(query) => {
-            let order = list::order(&snapshot, query, &Cancel::default())?;
+            let order = list::order(&snapshot, query, &app.moment(), &Cancel::default())?;
             order.rows(0..order.len()).into()
         }
     };
