@@ -11,7 +11,8 @@
 //!
 //! Way through the files: `lexer` → `ast` → `parser` → `names` → `check` → `filter` and `window` (what was meant) →
 //! `print`; `moment` (the calendar), `eval`, `exec`, `flip`; `diagnostic` (mistakes and how they are shown); [`explain`]
-//! (why, and what would turn it) and [`json`] (the form other programs write).
+//! (why, and what would turn it); [`json`] (the form other programs write); `operator`, [`complete`] and [`builder`] (for
+//! editors).
 //!
 //! ```
 //! use patrons::domain::Schema;
@@ -27,7 +28,9 @@
 #[cfg(test)]
 pub(crate) mod arbitrary;
 pub mod ast;
+pub mod builder;
 mod check;
+pub mod complete;
 mod diagnostic;
 mod eval;
 mod exec;
@@ -38,6 +41,7 @@ pub mod json;
 mod lexer;
 mod moment;
 mod names;
+mod operator;
 mod parser;
 mod print;
 #[cfg(test)]
@@ -57,6 +61,7 @@ pub use flip::{flipping, flips, next_flip};
 pub use lexer::{Token, TokenKind, is_reserved, quoted, tokens};
 pub use moment::Moment;
 pub use names::{Names, NoSegments, NumberedSegments, SegmentNames, is_same_name, spelled};
+pub use operator::{Operator, Slot};
 pub use parser::{MAX_TEXT_BYTES, Parsed, parse};
 pub use window::{Anniversary, Calendar, Duration, DurationUnit, Run, Time, Unit, Which, Window};
 

@@ -1,5 +1,12 @@
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+
+use super::super::arbitrary::{SEGMENTS, filters, moments, people, schema};
 use super::super::tests::with_names;
+use super::super::{Filter, Names, eval};
 use super::*;
+use crate::domain::Schema;
 
 const USD: Money = Money { minor_digits: 2 };
 
@@ -345,5 +352,37 @@ fn complements_move_to_the_conditions_and_two_ways_become_one() {
         ),
     ] {
         assert_eq!(written(filter), json, "{filter}");
+    }
+}
+
+static SCHEMA: LazyLock<Schema> = LazyLock::new(schema);
+
+proptest! {
+    #[test]
+    fn what_is_written_reads_back_and_means_the_same(
+        filter in filters(&SCHEMA), person in people(&SCHEMA), moment in moments(),
+    ) {
+        let names = Names { schema: &SCHEMA, segments: &SEGMENTS };
+        if let Ok(wire) = write(&filter, &names, USD) {
+            let text = serde_json::to_string(&wire).unwrap();
+            let read_back = Wire::parse(&text).unwrap();
+            prop_assert_eq!(&read_back, &wire);
+            let back = read(&read_back, &names, USD);
+            prop_assert!(back.is_ok(), "{} {:?}", text, back);
+            let back = back.unwrap();
+            prop_assert_eq!(
+                eval(&back, &person, &moment), eval(&filter, &person, &moment),
+                "{} as {} as {}", filter.print(&names), text, back.print(&names)
+            );
+            prop_assert_eq!(write(&back, &names, USD), Ok(wire), "{}", text);
+            let rewritten = rewrite::rewritten(&filter);
+            let is_condition = match &rewritten {
+                Filter::Not(inner) => matches!(**inner, Filter::Is(_)),
+                other => matches!(other, Filter::Is(_)),
+            };
+            if is_condition {
+                prop_assert_eq!(back, rewritten);
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! The language as FILTER.md tells it.
 
 mod meaning;
+mod mutations;
 mod properties;
 mod reading;
 mod records;
