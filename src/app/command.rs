@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::NewRecord;
 use crate::domain::{Cell, ChangeSet, ChangeSetId, ChangeSummary, ColumnId, Instant, Origin, Row, ValueType};
 
 /// Who acts, and by which way; stands in every change-set (SEMANTICS 11).
@@ -46,6 +47,8 @@ pub enum Command {
     DeclareConsent(String),
     /// Drops metadata and its values.
     DropMetadata(String),
+    /// Keeps a record of a customer: an order, an event, a consent and so on. The same again is nothing.
+    AddRecord(NewRecord),
     /// Keeps a view under its name, in place of one of that name.
     SaveView(SavedView),
     /// Forgets a view.
@@ -63,6 +66,8 @@ pub struct Reply {
     pub created: Option<Row>,
     /// What was left alone and why, a line each: attributes changed since an import that is undone, and so on.
     pub kept: Vec<String>,
+    /// The id of the record that was kept, by `AddRecord`.
+    pub record: Option<String>,
     /// The certificate of an erasure.
     pub certificate: Option<Certificate>,
 }

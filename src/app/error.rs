@@ -31,6 +31,14 @@ pub enum Error {
     /// Nobody or nothing has that name.
     #[error("no customer has the id, source id or email `{0}`; `patrons search` finds by parts")]
     NotFound(String),
+    /// No record has that id.
+    #[error("no {kind} has the id or source id `{key}`")]
+    NoRecord {
+        /// Of which kind.
+        kind: &'static str,
+        /// As given.
+        key: String,
+    },
     /// An email that several customers have does not say who is meant.
     #[error("{count} customers have the email `{email}`; name one by id or source id: {examples}")]
     Ambiguous {

@@ -31,6 +31,18 @@ pub struct Settings {
     pub history_days: u32,
 }
 
+impl Settings {
+    /// Digits after the point that the project's currency has (ISO 4217).
+    pub fn decimals(&self) -> u32 {
+        match self.currency.as_str() {
+            "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX" | "VND"
+            | "VUV" | "XAF" | "XOF" | "XPF" => 0,
+            "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
+            _ => 2,
+        }
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {

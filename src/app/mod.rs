@@ -22,6 +22,7 @@ pub mod jobs;
 pub mod list;
 pub mod mappings;
 mod plan;
+pub mod records;
 mod restore;
 mod schema;
 pub mod shape;
@@ -36,6 +37,7 @@ pub use erase::find as find_to_erase;
 pub use error::Error;
 pub use house::{App, AppOptions, Settings};
 pub use jobs::Cancel;
+pub use records::NewRecord;
 pub use restore::{restore_folder, restore_stream};
 
 /// What readers hold, whichever door they came through.

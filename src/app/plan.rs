@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use roaring::RoaringBitmap;
 
 use super::Error;
+use super::records::Taken;
 use super::writer::Decision;
 use crate::domain::{Cell, ChangeSet, ColumnBuilder, ColumnId, Instant, PAGE_ROWS, Record, Row, Value};
 use crate::store::{
@@ -148,10 +149,44 @@ impl Planned {
         }
     }
 
+    /// Takes over what becomes of records; customers touched by nothing else are noted as changed. Gives how many.
+    pub fn note_records(&mut self, taken: Taken, noted: &RoaringBitmap) -> u64 {
+        let rows = &(&taken.rows - &self.changed) - noted;
+        self.commit.facts = taken.facts;
+        match &mut self.commit.changes {
+            Some(ChangeWrite::Rows(changes)) if rows.len() <= MAX_ROW_WRITES as u64 => {
+                let change =
+                    |row| CustomerChange { row: Row(row), event: RowEvent::Changed, cells: Vec::new() };
+                changes.extend(rows.iter().map(change));
+            }
+            Some(ChangeWrite::Marks { events, .. }) => {
+                match events.iter_mut().find(|(event, _)| *event == RowEvent::Changed) {
+                    Some((_, changed)) => *changed |= &rows,
+                    None => events.push((RowEvent::Changed, rows.clone())),
+                }
+            }
+            _ => self.commit.changes = self.commit.changes.take().map(|changes| as_marks(changes, &rows)),
+        }
+        rows.len()
+    }
+
     /// Fills in a head's counts per attribute, most first.
     pub fn count_attributes(&self, decision: &Decision<'_>, head: &mut ChangeSet) {
         head.attributes = attribute_counts(decision.snapshot.schema(), &self.columns);
     }
+}
+
+/// Row by row changes that carry no values as marks, with other changed rows.
+fn as_marks(changes: ChangeWrite, changed: &RoaringBitmap) -> ChangeWrite {
+    let ChangeWrite::Rows(rows) = changes else { return changes };
+    let of = |event| rows.iter().filter(|c| c.event == event).map(|c| c.row.0).collect::<RoaringBitmap>();
+    let mut events: Vec<(RowEvent, RoaringBitmap)> =
+        RowEvent::ALL.into_iter().map(|event| (event, of(event))).collect();
+    for (_, rows) in events.iter_mut().filter(|(event, _)| *event == RowEvent::Changed) {
+        *rows |= changed;
+    }
+    events.retain(|(_, rows)| !rows.is_empty());
+    ChangeWrite::Marks { events, columns: Vec::new() }
 }
 
 /// Customers changed per attribute name, most first; the instants behind consents are not attributes.

@@ -1,10 +1,10 @@
 //! A customer as a JSON object, in the shape that other programs know (Voucherify's customer object).
 //!
-//! Unset text is left out; what counts orders, redemptions and points stands at zero until those exist.
+//! Unset text is left out; amounts are in minor units, `decimals` digits of the project's currency.
 
 use serde_json::{Map, Value as Json, json};
 
-use super::Error;
+use super::{Error, records};
 use crate::domain::{Cell, ColumnId, Record, Row, Schema};
 use crate::store::Snapshot;
 
@@ -34,7 +34,7 @@ const ADDRESS: [(ColumnId, &str); 6] = [
 ///
 /// # Errors
 /// What the store cannot read.
-pub fn customer(snapshot: &Snapshot, row: Row) -> Result<Json, Error> {
+pub fn customer(snapshot: &Snapshot, row: Row, decimals: u32) -> Result<Json, Error> {
     let record = snapshot.record(row)?;
     let mut object = given(&record, &TOP);
     object.insert("id".into(), snapshot.id_of(row)?.to_string().into());
@@ -46,9 +46,8 @@ pub fn customer(snapshot: &Snapshot, row: Row) -> Result<Json, Error> {
         &record,
         &[(ColumnId::CREATED_AT, "created_at"), (ColumnId::UPDATED_AT, "updated_at")],
     ));
-    object.insert("summary".into(), summary());
-    object.insert("loyalty".into(), json!({"points": 0, "referred_customers": 0, "campaigns": {}}));
-    object.insert("referrals".into(), json!({"total": 0, "campaigns": []}));
+    let reckoned = records::summary_json(snapshot, row, decimals)?;
+    object.extend(reckoned.map(|(key, value)| (key.to_owned(), value)));
     object.insert("system_metadata".into(), json!({}));
     Ok(Json::Object(object))
 }
@@ -65,22 +64,6 @@ fn given(record: &Record, keys: &[(ColumnId, &str)]) -> Map<String, Json> {
         .filter(|(_, cell)| **cell != Cell::Missing)
         .map(|(key, cell)| (key.to_owned(), cell.to_json()))
         .collect()
-}
-
-fn summary() -> Json {
-    json!({
-        "redemptions": {
-            "total_redeemed": 0,
-            "total_failed": 0,
-            "total_succeeded": 0,
-            "total_rolled_back": 0,
-            "total_rollback_failed": 0,
-            "total_rollback_succeeded": 0,
-            "gift": {"redeemed_amount": 0, "amount_to_go": 0},
-            "loyalty_card": {"redeemed_points": 0, "points_to_go": 0},
-        },
-        "orders": {"total_amount": 0, "total_count": 0, "average_amount": 0, "last_order_amount": 0},
-    })
 }
 
 #[cfg(test)]
@@ -113,7 +96,7 @@ mod tests {
             (schema.resolve("plan").unwrap().column, Cell::Null),
         ];
         let row = app.run(Command::Create(cells), &actor).unwrap().created.unwrap();
-        let object = customer(&app.snapshot(), row).unwrap();
+        let object = customer(&app.snapshot(), row, 2).unwrap();
         assert_eq!(object["metadata"], json!({"tags": ["vip", "press"], "visits": 3, "plan": null}));
         assert_eq!(object["address"], json!({"city": "Łódź"}));
         assert_eq!(

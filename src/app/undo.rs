@@ -7,7 +7,7 @@ use roaring::RoaringBitmap;
 
 use super::plan::{self, MAX_KEPT_LINES};
 use super::writer::Decision;
-use super::{Error, Reply, edit};
+use super::{Error, Reply, edit, records};
 use crate::domain::{Cell, ChangeKind, ChangeSet, ChangeSetId, ChangeSummary, ColumnId, Row, Value};
 use crate::store::{CustomerChange, KeyKind, RowEvent};
 
@@ -42,9 +42,14 @@ pub(super) fn undo(decision: &Decision<'_>, id: Option<ChangeSetId>) -> Result<R
     let events = vec![(RowEvent::Deleted, delete.clone()), (RowEvent::Restored, restore.clone())];
     let change = |page: u32, rows: &[Row]| page_as_before(decision, &target, page, rows, &kept);
     let mut planned = plan::plan(decision, &changed, events, &change)?;
-    let summary =
+    let touched = changed | decision.store.rows_of(target.id, RowEvent::Created)?;
+    let taken = records::take_back(decision, target.id, &touched, &mut planned.commit.staging)?;
+    let mut summary =
         ChangeSummary { created: restore.len(), changed: planned.changed.len(), deleted: delete.len() };
-    let kept = kept.into_inner().unwrap_or_else(PoisonError::into_inner).into_lines();
+    let mut kept = kept.into_inner().unwrap_or_else(PoisonError::into_inner);
+    taken.kept.iter().for_each(|line| kept.add(line.clone()));
+    let kept = kept.into_lines();
+    summary.changed += planned.note_records(taken, &(&delete | &restore));
     if summary == ChangeSummary::default() {
         if let Some(staging) = planned.commit.staging.take() {
             staging.abandon()?;

@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::house::{Listeners, Settings};
-use super::{Actor, Command, Error, Notice, Reply, create, delete, edit, erase, schema, undo};
+use super::{Actor, Command, Error, Notice, Reply, create, delete, edit, erase, records, schema, undo};
 use crate::domain::{ChangeKind, ChangeSet, ChangeSetId, ChangeSummary, Clock, Instant};
 use crate::store::{Snapshot, Store};
 
@@ -135,6 +135,7 @@ fn decide(command: Command, decision: &Decision<'_>) -> Result<Reply, Error> {
         }
         Command::DeclareConsent(name) => schema::declare_consent(decision, &name),
         Command::DropMetadata(name) => schema::drop_metadata(decision, &name),
+        Command::AddRecord(new) => records::add(decision, new),
         Command::SaveView(view) => save_view(decision, &view),
         Command::DropView(name) => {
             decision.store.drop_view(&name)?;

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use super::{edit, erase, export, generate, help, history, import, keep, list, schema, settings, show};
+use super::{
+    edit, erase, export, generate, help, history, import, keep, list, record, schema, settings, show,
+};
 use crate::domain::Instant;
 
 /// Keeps a business's customers, divides them into segments and aims promotions at them.
@@ -50,8 +52,20 @@ pub(super) struct Globals {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Bring customers in from a file
+    /// Bring customers, orders, events, redemptions or vouchers in from a file
     Import(import::ImportArgs),
+    /// Keep an order of a customer, or print one
+    Order(record::OrderArgs),
+    /// Keep an event of a customer
+    Event(record::EventArgs),
+    /// Keep a redemption of a code
+    Redemption(record::RedemptionArgs),
+    /// Keep that a marketing permission was given or revoked
+    Consent(record::ConsentArgs),
+    /// Give or take loyalty points
+    Points(record::PointsArgs),
+    /// Keep who referred whom
+    Referral(record::ReferralArgs),
     /// Print how many customers there are
     #[command(after_help = help::COUNT)]
     Count(list::CountArgs),
@@ -113,7 +127,7 @@ pub(super) enum Command {
     Completions(generate::CompletionsArgs),
 }
 
-fn instant(text: &str) -> Result<Instant, String> {
+pub(super) fn instant(text: &str) -> Result<Instant, String> {
     Instant::parse(text)
         .ok_or_else(|| "it is not an instant; write one such as 2026-11-23T10:00:00Z".to_owned())
 }

@@ -46,7 +46,7 @@ pub(super) fn create(words: &CreateArgs, door: &Door, out: &mut Out) -> anyhow::
         let mut result = reply_to_json(&reply);
         result["id"] = id.into();
         result["source_id"] = snapshot.cell(row, ColumnId::SOURCE_ID)?.to_json();
-        result["customer"] = shape::customer(&snapshot, row)?;
+        result["customer"] = shape::customer(&snapshot, row, app.settings().decimals())?;
         out.json(&result)?;
     } else {
         out.line(&id)?;

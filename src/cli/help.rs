@@ -38,6 +38,89 @@ Examples:
   patrons import customers shop.csv --metadata-type tags=list --save-mapping shop
   zcat shop.csv.gz | patrons import customers - --mapping shop --rejects rejects.csv";
 
+pub(super) const IMPORT_ORDERS: &str = "\
+One row is one order; order_id (or source_id) is its id, customer_source_id, customer_id, customer or email its \
+customer, who is made where nobody has the key. Statuses are understood in several languages; --status says what \
+another word means. The same file again changes nothing; another body for an id changes the order. Amounts are in \
+major units.
+
+Examples:
+  patrons import orders orders.csv
+  patrons import orders shop.csv --source shop --map 'Ref=source_id' --status 'on hold=PROCESSING' --dry-run
+  patrons import orders orders.jsonl --unknown reject --rejects rejects.csv";
+
+pub(super) const IMPORT_EVENTS: &str = "\
+One row is one event: event is its name, customer or email its customer, created_at its time; other columns become \
+its metadata. Without event_id two rows that say the same are one. The same file again changes nothing; another \
+body for an id is a conflict, and is rejected.
+
+Examples:
+  patrons import events events.csv
+  patrons import events clicks.jsonl --source web
+  zcat events.csv.gz | patrons import events - --unknown reject";
+
+pub(super) const IMPORT_REDEMPTIONS: &str = "\
+One row is one redemption: code, customer, result (SUCCESS, FAILURE, ROLLBACK_SUCCESS or ROLLBACK_FAILURE), amount.
+
+Examples:
+  patrons import redemptions redemptions.csv
+  patrons import redemptions redemptions.csv --status 'ok=SUCCESS' --dry-run";
+
+pub(super) const IMPORT_VOUCHERS: &str = "\
+One row is one voucher and the customer who holds it: code, type (DISCOUNT_VOUCHER, GIFT_VOUCHER, LOYALTY_CARD), \
+campaign, amount, balance, expiration_date.
+
+Examples:
+  patrons import vouchers vouchers.csv
+  patrons import vouchers vouchers.jsonl --unknown reject";
+
+pub(super) const ORDER_ADD: &str = "\
+Fields are source_id, status, amount, discount_amount, total_amount, created_at, items and metadata.NAME. The same \
+again changes nothing; an id that is there is changed where it says something else.
+
+Examples:
+  patrons order add C-1001 source_id=O-1 status=PAID amount=129.90
+  patrons order add ana@example.com source_id=O-2 amount=20 metadata.gift=true --unknown reject
+  patrons order add C-1001 source_id=O-1 status=CANCELED";
+
+pub(super) const ORDER_SHOW: &str = "\
+Examples:
+  patrons order show O-1
+  patrons order show O-1 --json";
+
+pub(super) const EVENT_ADD: &str = "\
+Fields are source_id and created_at; all others become metadata.
+
+Examples:
+  patrons event add C-1001 cart_abandoned value=59.90
+  patrons event add C-1001 page_view page=/sale created_at=2026-11-23T10:00:00Z";
+
+pub(super) const REDEMPTION_ADD: &str = "\
+Fields are result (SUCCESS where none is given), campaign, amount, source_id, created_at and metadata.NAME.
+
+Examples:
+  patrons redemption add C-1001 SUMMER-10 amount=12.50
+  patrons redemption add C-1001 SUMMER-10 result=FAILURE";
+
+pub(super) const CONSENT_ADD: &str = "\
+The answer becomes the customer's, unless a newer one is known; it is kept with its time and evidence.
+
+Examples:
+  patrons consent add C-1001 newsletter given --evidence 'form 12, signed'
+  patrons consent add C-1001 newsletter revoked --at 2026-11-23T10:00:00Z --source 'phone call'";
+
+pub(super) const POINTS_ADD: &str = "\
+Points are given or, with a minus, taken; --type says what for.
+
+Examples:
+  patrons points add C-1001 50
+  patrons points add C-1001 -20 --type POINTS_REDEMPTION --campaign 'Gold club'";
+
+pub(super) const REFERRAL_ADD: &str = "\
+Examples:
+  patrons referral add C-1001 C-1002
+  patrons referral add C-1001 C-1002 --campaign 'Bring a friend'";
+
 pub(super) const IMPORT_TEMPLATE: &str = "\
 Examples:
   patrons import template > customers.csv";
@@ -73,7 +156,8 @@ Examples:
 pub(super) const SHOW: &str = "\
 Examples:
   patrons show C-1001
-  patrons show ana@example.com --tab logs
+  patrons show ana@example.com --tab activity
+  patrons show C-1001 --tab orders --json
   patrons show C-1001 --json";
 
 pub(super) const CREATE: &str = "\

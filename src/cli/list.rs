@@ -93,7 +93,13 @@ pub(super) fn list(words: &ListArgs, door: &Door, out: &mut Out) -> anyhow::Resu
     let filter = words.filter.clone().unwrap_or_default();
     let query = ListQuery { filter, sort, ..ListQuery::default() };
     let rows = ordered(&app, &snapshot, &query, words.limit)?;
-    let listing = Listing { snapshot: &snapshot, rows, named, zone: &app.settings().zone };
+    let listing = Listing {
+        snapshot: &snapshot,
+        rows,
+        named,
+        zone: &app.settings().zone,
+        decimals: app.settings().decimals(),
+    };
     if out.is_json() {
         listing.json(out)?;
     } else {
@@ -112,7 +118,13 @@ pub(super) fn search(words: &SearchArgs, door: &Door, out: &mut Out) -> anyhow::
     let snapshot = app.snapshot();
     let query = ListQuery { search: words.text.join(" "), ..ListQuery::default() };
     let rows = ordered(&app, &snapshot, &query, words.limit)?;
-    let listing = Listing { snapshot: &snapshot, rows, named: None, zone: &app.settings().zone };
+    let listing = Listing {
+        snapshot: &snapshot,
+        rows,
+        named: None,
+        zone: &app.settings().zone,
+        decimals: app.settings().decimals(),
+    };
     if out.is_json() {
         listing.json(out)?;
     } else {
@@ -150,6 +162,7 @@ struct Listing<'a> {
     /// The columns that were asked for.
     named: Option<Vec<Attribute>>,
     zone: &'a TimeZone,
+    decimals: u32,
 }
 
 impl Listing<'_> {
@@ -194,7 +207,7 @@ impl Listing<'_> {
             for (at, row) in self.rows.rows(start..start + STEP).into_iter().enumerate() {
                 out.data().write_all(if start + at == 0 { b"\n" } else { b",\n" })?;
                 let object = match &self.named {
-                    None => shape::customer(self.snapshot, row)?,
+                    None => shape::customer(self.snapshot, row, self.decimals)?,
                     Some(columns) => flat(self.snapshot, row, columns)?,
                 };
                 serde_json::to_writer(out.data(), &object).map_err(io::Error::from)?;

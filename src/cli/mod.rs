@@ -25,11 +25,13 @@ mod keep;
 mod list;
 mod out;
 mod progress;
+mod record;
 mod schema;
 mod screens;
 mod settings;
 mod show;
 mod table;
+mod tabs;
 
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -93,6 +95,12 @@ fn dispatch(cli: Cli, environment: &Environment, out: &mut Out) -> anyhow::Resul
     match command {
         None => screens::open(&door, environment, screens::Manner { ascii: cli.ascii, plain: cli.plain }),
         Some(Command::Import(words)) => import::run(words, &door, out),
+        Some(Command::Order(words)) => record::order(words, &door, out),
+        Some(Command::Event(words)) => record::event(words, &door, out),
+        Some(Command::Redemption(words)) => record::redemption(words, &door, out),
+        Some(Command::Consent(words)) => record::consent(words, &door, out),
+        Some(Command::Points(words)) => record::points(words, &door, out),
+        Some(Command::Referral(words)) => record::referral(words, &door, out),
         Some(Command::Count(words)) => list::count(&words, &door, out),
         Some(Command::List(words)) => list::list(&words, &door, out),
         Some(Command::Search(words)) => list::search(&words, &door, out),

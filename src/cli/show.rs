@@ -10,8 +10,9 @@ use super::failure::{Outcome, wrong};
 use super::history;
 use super::list::for_people;
 use super::out::Out;
+use super::tabs;
 use crate::app::{App, AttributeChange, LogEntry, LogEvent, Snapshot, customer, shape};
-use crate::domain::{AttributeKind, Cell, Record, Row, text};
+use crate::domain::{AttributeKind, Cell, FactKind, Record, Row, text};
 
 #[derive(Debug, Args)]
 pub(super) struct ShowArgs {
@@ -59,14 +60,23 @@ struct Person<'a> {
 impl Person<'_> {
     fn json(&self, tab: Option<Tab>, out: &mut Out) -> anyhow::Result<()> {
         let result = match tab {
-            None | Some(Tab::Details) => shape::customer(self.snapshot, self.row)?,
+            None | Some(Tab::Details) => {
+                shape::customer(self.snapshot, self.row, self.app.settings().decimals())?
+            }
             Some(Tab::Metadata) => json!({"metadata": shape::metadata(self.snapshot.schema(), &self.record)}),
-            Some(Tab::Consents) => json!({"consents": self.consents()}),
+            Some(Tab::Consents) => json!({
+                "consents": self.consents(),
+                "history": tabs::records(self.app, self.snapshot, self.row, FactKind::Consent)?,
+            }),
             Some(Tab::Logs) => {
                 let log = self.app.log(self.row)?;
                 json!({"logs": log.iter().map(log_to_json).collect::<Vec<_>>()})
             }
-            Some(tab) => return Err(not_yet(tab)),
+            Some(Tab::Activity) => json!({"activity": tabs::activity(self.app, self.row)?}),
+            Some(Tab::Orders) => self.records("orders", FactKind::Order)?,
+            Some(Tab::Redemptions) => self.records("redemptions", FactKind::Redemption)?,
+            Some(Tab::Vouchers) => self.records("vouchers", FactKind::Publication)?,
+            Some(tab @ Tab::Segments) => return Err(not_yet(tab)),
         };
         Ok(out.json(&result)?)
     }
@@ -78,9 +88,20 @@ impl Person<'_> {
             }
             Some(Tab::Details) => self.attributes(|kind| kind == AttributeKind::Standard, out)?,
             Some(Tab::Metadata) => self.attributes(|kind| kind == AttributeKind::Metadata, out)?,
-            Some(Tab::Consents) => self.attributes(|kind| kind == AttributeKind::Consent, out)?,
+            Some(Tab::Consents) => {
+                self.attributes(|kind| kind == AttributeKind::Consent, out)?;
+                tabs::print(self.app, self.snapshot, self.row, FactKind::Consent, out)?;
+            }
             Some(Tab::Logs) => self.logs(out)?,
-            Some(tab) => return Err(not_yet(tab)),
+            Some(Tab::Activity) => tabs::print_activity(self.app, self.row, out)?,
+            Some(Tab::Orders) => tabs::print(self.app, self.snapshot, self.row, FactKind::Order, out)?,
+            Some(Tab::Redemptions) => {
+                tabs::print(self.app, self.snapshot, self.row, FactKind::Redemption, out)?;
+            }
+            Some(Tab::Vouchers) => {
+                tabs::print(self.app, self.snapshot, self.row, FactKind::Publication, out)?;
+            }
+            Some(tab @ Tab::Segments) => return Err(not_yet(tab)),
         }
         Ok(())
     }
@@ -117,6 +138,10 @@ impl Person<'_> {
         Ok(())
     }
 
+    fn records(&self, name: &str, kind: FactKind) -> anyhow::Result<Json> {
+        Ok(json!({name: tabs::records(self.app, self.snapshot, self.row, kind)?}))
+    }
+
     fn consents(&self) -> Vec<Json> {
         let consents = self.snapshot.schema().consents.iter();
         let given = consents.filter(|c| *self.record.cell(c.column) != Cell::Missing);
@@ -135,7 +160,7 @@ impl Person<'_> {
 
 fn not_yet(tab: Tab) -> anyhow::Error {
     let name = tab.to_possible_value().map(|v| v.get_name().to_owned()).unwrap_or_default();
-    wrong(format!("there is no `{name}` tab yet; tabs with data are details, metadata, consents and logs"))
+    wrong(format!("there is no `{name}` tab yet"))
 }
 
 fn word(event: LogEvent) -> &'static str {

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::SegmentId;
 use super::time::Instant;
+use super::{FactKind, SegmentId};
 
 /// A change-set's number; later ones are greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -46,6 +46,8 @@ pub enum ChangeKind {
     Undo(ChangeSetId),
     /// Made, changed or removed a segment, or its hand-kept members.
     Segment(SegmentId),
+    /// Added or changed a record of a customer: an order, an event and so on.
+    Record(FactKind),
 }
 
 /// How many customers a change-set touched, and how.
@@ -96,6 +98,7 @@ impl ChangeKind {
             Self::Readmit => "readmit",
             Self::Schema => "schema",
             Self::Undo(_) => "undo",
+            Self::Record(kind) => kind.word(),
             Self::Segment(_) => "segment",
         }
     }

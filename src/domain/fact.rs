@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::attribute::ColumnId;
 use super::customer::Record;
 use super::id::CustomerId;
+use super::order::{OrderStatus, RedemptionResult};
 use super::time::Instant;
 use super::value::{Cell, Value, ValueType};
 
@@ -132,9 +133,17 @@ impl FactKind {
             [self as usize]
     }
 
-    /// `1 order`, `2 orders`.
+    /// `1 order`, `2,000 orders`.
     pub fn count(self, count: u64) -> String {
-        format!("{count} {}", if count == 1 { self.word() } else { self.plural() })
+        let digits = count.to_string();
+        let mut grouped = String::new();
+        for (at, digit) in digits.chars().enumerate() {
+            if at > 0 && (digits.len() - at).is_multiple_of(3) {
+                grouped.push(',');
+            }
+            grouped.push(digit);
+        }
+        format!("{grouped} {}", if count == 1 { self.word() } else { self.plural() })
     }
 
     /// What ids of the kind begin with; a redemption's depends on its result, this is that of a success.
@@ -145,6 +154,15 @@ impl FactKind {
     /// Whether the same id with another body changes the fact; otherwise it is a conflict (SEMANTICS 15).
     pub fn is_changeable(self) -> bool {
         matches!(self, Self::Order | Self::Publication)
+    }
+
+    /// The label of a fact that comes without one.
+    pub fn usual_label(self) -> Option<&'static str> {
+        match self {
+            Self::Order => Some(OrderStatus::Created.word()),
+            Self::Redemption => Some(RedemptionResult::Success.word()),
+            _ => None,
+        }
     }
 
     /// Whether its facts count in a customer's summary.

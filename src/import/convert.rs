@@ -270,7 +270,7 @@ fn push(
 }
 
 /// Whether a text holds what decoding puts for bytes without a meaning, or a control that no text has.
-fn is_spoilt(text: &str, batch: &RawBatch) -> bool {
+pub(super) fn is_spoilt(text: &str, batch: &RawBatch) -> bool {
     let is_odd = |c: char| c == '\u{FFFD}' || ('\u{80}'..='\u{9F}').contains(&c);
     text.contains('\0') || (!batch.encoding.is_utf_8() && !text.is_ascii() && text.contains(is_odd))
 }

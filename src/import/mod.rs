@@ -6,7 +6,8 @@
 //! Way through the files: [`sniff`] guesses a [`Format`] → [`Reader`] cuts rows into [`RawBatch`]es → [`Survey`] looks at
 //! every cell of every column → [`suggest`] makes a [`Mapping`], with questions → [`declarations`] and [`bind`] tie it to
 //! the schema → [`Binding::convert`] makes columns and rejects → [`Report`] counts. `operator.rs` holds what people say by
-//! hand, `propose.rs` and `settle.rs` what headers say, `synonyms.toml` the words.
+//! hand, `propose.rs` and `settle.rs` what headers say, `synonyms.toml` the words. `records` does the same for files of
+//! orders, events and so on, with words of its own.
 //!
 //! ```
 //! use patrons::domain::Schema;
@@ -44,6 +45,7 @@ mod operator;
 mod propose;
 mod question;
 mod reader;
+mod records;
 mod refusal;
 mod reject;
 mod report;
@@ -71,6 +73,10 @@ pub use mapping::{ColumnMapping, Duplicates, EmptyPolicy, Mapping, MappingError,
 pub use numbers::{NumberEvidence, NumberStyle};
 pub use question::Question;
 pub use reader::Reader;
+pub use records::{
+    ConvertedRecords, CustomerKey, RecordChoices, RecordColumn, RecordMapping, RecordTarget, is_json_lines,
+    suggest_records, table_of_lines,
+};
 pub use refusal::Refusal;
 pub use reject::{Reject, Rule};
 pub use report::{AttributeReport, MAX_LISTED_REJECTS, MAX_TRANSITIONS, RejectsWriter, Report, template};

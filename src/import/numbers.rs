@@ -183,7 +183,7 @@ pub(super) fn slow(text: &str, style: NumberStyle, scratch: &mut String) -> Opti
 }
 
 /// Mantissa and scale of plain digits that fit; the way of nearly every number.
-fn short(text: &[u8]) -> Option<(i64, u32)> {
+pub(super) fn short(text: &[u8]) -> Option<(i64, u32)> {
     let (is_negative, digits) = match text {
         [b'-', rest @ ..] => (true, rest),
         [b'+', rest @ ..] => (false, rest),

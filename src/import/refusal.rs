@@ -19,6 +19,9 @@ pub enum Refusal {
         "the file is JSON, and customers come from CSV; `patrons export` writes that, as does jq's `@csv`"
     )]
     Json,
+    /// Something about a file of records; the text says what, and the remedy.
+    #[error("{0}")]
+    Records(String),
     /// Two columns have one name.
     #[error("the header `{header}` stands over columns {first} and {second}; rename one of them")]
     DuplicateHeader {

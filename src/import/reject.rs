@@ -62,6 +62,8 @@ rules! {
     BadNumber = "bad-number",
     /// Neither true nor false.
     BadBoolean = "bad-boolean",
+    /// A status or a result that nobody knows.
+    BadStatus = "bad-status",
     /// Not a list of the declared type.
     BadList = "bad-list",
     /// Not a JSON object.

@@ -45,8 +45,8 @@ pub use bucket::{KeyIndex, KeyKind};
 pub use erase::Erasure;
 pub use error::StoreError;
 pub use facts::{
-    FactBatch, FactCells, FactChange, FactEdit, FactKey, FactPageWrite, FactWrites, PageChange, Place,
-    PlacedFact, fact_numbers,
+    FactBatch, FactCells, FactChange, FactEdit, FactIndex, FactKey, FactPageWrite, FactWrites, PageChange,
+    Place, PlacedFact, fact_numbers,
 };
 pub use history::{CustomerChange, RowEvent};
 pub use open::{Store, StoreOptions};

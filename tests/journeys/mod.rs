@@ -10,5 +10,6 @@ mod importing;
 mod killing;
 mod mapping;
 mod metadata;
+mod records;
 mod rejects;
 mod undoing;

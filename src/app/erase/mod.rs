@@ -7,7 +7,7 @@ use self::traces::Traces;
 pub use self::twins::find;
 use super::plan::customers;
 use super::writer::Decision;
-use super::{Certificate, Error, Reply};
+use super::{Certificate, Error, Reply, records};
 use crate::domain::{ChangeKind, ChangeSummary, Row};
 use crate::store::{Commit, Erasure, KeyKind};
 
@@ -27,12 +27,13 @@ pub(super) fn erase(decision: &Decision<'_>, rows: &[Row]) -> Result<Reply, Erro
     };
     let (id, summary) = (head.id, head.summary);
     Traces::of(decision, &erased)?.remove_from(decision.store.folder())?;
+    let of_records = records::forget(decision, &erased)?;
     let Erasure { values, history_values, hashes } = decision.store.erase(&erased, head)?;
     let certificate = Certificate {
         at: decision.now,
         who: decision.actor.name.clone(),
         customers: meant.len(),
-        values,
+        values: values + of_records,
         history_values,
         hashes_kept: hashes,
         folder_bytes: (before, decision.store.disk_bytes()?),

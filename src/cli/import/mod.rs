@@ -2,14 +2,17 @@
 //!
 //! Way through the files: `words` (the flags) → [`run`] → `saved` (mappings kept by name) → `tell` (what is printed).
 
+mod records;
 mod saved;
 mod tell;
 mod words;
 
+use std::path::Path;
+
 use serde_json::json;
 
-use self::words::CustomersArgs;
-pub(super) use self::words::ImportArgs;
+use self::words::{CustomersArgs, What};
+pub(super) use self::words::{ImportArgs, unknown};
 use super::door::Door;
 use super::failure::Outcome;
 use super::interrupt::{Input, cancel_on_signal};
@@ -18,7 +21,7 @@ use super::progress::Bar;
 use crate::app::jobs::import::{self as job, ImportOptions, Imported, Inspection, Mode, Sight, Source};
 use crate::app::{Actor, App, Cancel, Error};
 use crate::config;
-use crate::domain::{Origin, Schema};
+use crate::domain::{FactKind, Origin, Schema};
 use crate::import::{Choices, FormatChoices, Mapping, Refusal, Suggestion, suggest};
 
 /// Prints the header of a file that imports without help.
@@ -34,7 +37,14 @@ pub(super) fn template(out: &mut Out) -> anyhow::Result<Outcome> {
 
 /// Brings a file in, or says what would happen.
 pub(super) fn run(words: ImportArgs, door: &Door, out: &mut Out) -> anyhow::Result<Outcome> {
-    let Some(words) = words.customers() else { return template(out) };
+    let words = match words.what {
+        What::Customers(words) => words,
+        What::Orders(words) => return records::run(FactKind::Order, &words, door, out),
+        What::Events(words) => return records::run(FactKind::Event, &words, door, out),
+        What::Redemptions(words) => return records::run(FactKind::Redemption, &words, door, out),
+        What::Vouchers(words) => return records::run(FactKind::Publication, &words, door, out),
+        What::Template => return template(out),
+    };
     let saved = words.mapping.as_deref().map(|name| saved::load(door.folder(), name)).transpose()?;
     if let Some(name) = &words.save_mapping {
         saved::check_name(name)?;
@@ -89,7 +99,7 @@ fn at_sight(
     out: &Out,
     cancel: &Cancel,
 ) -> anyhow::Result<Looked> {
-    let source = source(words, door, cancel)?;
+    let source = source(&words.file, door, cancel)?;
     let format = format(words, saved.as_ref())?;
     let glance = job::glance(&source, &format)?;
     let choices = words.choices(saved)?;
@@ -111,7 +121,7 @@ fn look(
     cancel: &Cancel,
     schema: &Schema,
 ) -> anyhow::Result<Looked> {
-    let source = source(words, door, cancel)?;
+    let source = source(&words.file, door, cancel)?;
     let format = format(words, saved.as_ref())?;
     let bar = Bar::new(out);
     let inspection = job::inspect(&source, &format, cancel, &|progress| bar.tell(progress));
@@ -137,9 +147,9 @@ fn suggestion(
     Ok(suggestion)
 }
 
-fn source(words: &CustomersArgs, door: &Door, cancel: &Cancel) -> anyhow::Result<Source> {
-    if words.file.as_os_str() != "-" {
-        return Ok(Source::file(&words.file)?);
+fn source(file: &Path, door: &Door, cancel: &Cancel) -> anyhow::Result<Source> {
+    if file.as_os_str() != "-" {
+        return Ok(Source::file(file)?);
     }
     let folder = door.folder();
     config::make_private(folder)

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::records::RecordsArgs;
 use crate::app::Error;
 use crate::app::jobs::import::Unknown;
 use crate::cli::failure::wrong;
@@ -17,14 +18,26 @@ use crate::import::{
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ImportArgs {
     #[command(subcommand)]
-    what: What,
+    pub(super) what: What,
 }
 
 #[derive(Debug, Subcommand)]
-enum What {
+pub(super) enum What {
     /// Bring customers in from a CSV file
     #[command(after_help = help::IMPORT_CUSTOMERS)]
     Customers(Box<CustomersArgs>),
+    /// Bring orders in from a CSV or JSON Lines file
+    #[command(after_help = help::IMPORT_ORDERS)]
+    Orders(Box<RecordsArgs>),
+    /// Bring events in from a CSV or JSON Lines file
+    #[command(after_help = help::IMPORT_EVENTS)]
+    Events(Box<RecordsArgs>),
+    /// Bring redemptions of codes in from a CSV or JSON Lines file
+    #[command(after_help = help::IMPORT_REDEMPTIONS)]
+    Redemptions(Box<RecordsArgs>),
+    /// Bring vouchers in that customers hold, from a CSV or JSON Lines file
+    #[command(after_help = help::IMPORT_VOUCHERS)]
+    Vouchers(Box<RecordsArgs>),
     /// Print a CSV header that imports without help
     #[command(after_help = help::IMPORT_TEMPLATE)]
     Template,
@@ -34,14 +47,6 @@ impl ImportArgs {
     /// Whether only the template is wanted, for which no data folder is needed.
     pub fn is_template(&self) -> bool {
         matches!(self.what, What::Template)
-    }
-
-    /// What is said about a file of customers.
-    pub(super) fn customers(self) -> Option<Box<CustomersArgs>> {
-        match self.what {
-            What::Customers(words) => Some(words),
-            What::Template => None,
-        }
     }
 }
 
@@ -130,7 +135,7 @@ impl CustomersArgs {
 }
 
 /// An attribute's name holds no `=`, a header may.
-fn map(text: &str) -> Result<(String, String), String> {
+pub(super) fn map(text: &str) -> Result<(String, String), String> {
     let pair = text.rsplit_once('=').filter(|(header, _)| !header.trim().is_empty());
     let (header, target) = pair.ok_or("write 'HEADER=ATTRIBUTE', or 'HEADER=skip'")?;
     Ok((header.to_owned(), target.to_owned()))
@@ -155,23 +160,23 @@ fn empty(text: &str) -> Result<EmptyPolicy, String> {
     word(EmptyPolicy::parse, EmptyPolicy::WORDS, text)
 }
 
-fn on_error(text: &str) -> Result<OnError, String> {
+pub(super) fn on_error(text: &str) -> Result<OnError, String> {
     word(OnError::parse, OnError::WORDS, text)
 }
 
-fn duplicates(text: &str) -> Result<Duplicates, String> {
+pub(super) fn duplicates(text: &str) -> Result<Duplicates, String> {
     word(Duplicates::parse, Duplicates::WORDS, text)
 }
 
-fn date_order(text: &str) -> Result<DateOrder, String> {
+pub(super) fn date_order(text: &str) -> Result<DateOrder, String> {
     word(DateOrder::parse, &["dmy", "mdy", "ymd"], text)
 }
 
-fn delimiter(text: &str) -> Result<u8, String> {
+pub(super) fn delimiter(text: &str) -> Result<u8, String> {
     parse_delimiter(text).ok_or_else(|| "write one character, or `tab`".to_owned())
 }
 
-fn unknown(text: &str) -> Result<Unknown, String> {
+pub(in crate::cli) fn unknown(text: &str) -> Result<Unknown, String> {
     match text {
         "create" => Ok(Unknown::Create),
         "reject" => Ok(Unknown::Reject),

@@ -6,7 +6,7 @@ use super::chunk::{Chunk, standing};
 use super::table::{FactPage, Place};
 use crate::domain::column::Bits;
 use crate::domain::fact::{self, field};
-use crate::domain::{Column, ColumnId, Fact, FactKind, PAGE_ROWS, Row};
+use crate::domain::{Column, ColumnId, Fact, FactKind, PAGE_ROWS, Record, Row};
 use crate::store::bucket;
 use crate::store::{Snapshot, StoreError};
 
@@ -31,6 +31,8 @@ pub struct PlacedFact {
 /// Some facts of a page as columns; every column has a row for each slot in `slots`.
 #[derive(Debug)]
 pub struct FactBatch<'a> {
+    page: &'a FactPage,
+    number: usize,
     chunk: &'a Chunk,
     /// Whose they are: slots of the page.
     pub slots: &'a [u16],
@@ -44,6 +46,16 @@ impl FactBatch<'_> {
     /// The positions that stand.
     pub fn standing(&self) -> impl Iterator<Item = usize> {
         standing(self.chunk, &self.gone)
+    }
+
+    /// Where the fact at a position lies.
+    pub fn place(&self, at: usize) -> Place {
+        self.page.place(self.number, at)
+    }
+
+    /// The cells of the fact at a position, as far as they were asked for.
+    pub fn record(&self, fields: &[ColumnId], at: usize) -> Record {
+        fields.iter().zip(&self.columns).map(|(id, column)| (*id, column.cell(at))).collect()
     }
 }
 
@@ -60,6 +72,25 @@ impl FactKey<'_> {
 /// The part of a number that buckets keep.
 pub(in crate::store) fn short(number: u128) -> u32 {
     (number >> 96) as u32
+}
+
+/// All ids of a kind in memory, for work that looks up many of them.
+#[derive(Debug)]
+pub struct FactIndex(Vec<bucket::Pair>);
+
+impl FactIndex {
+    /// Reads the index of a kind.
+    pub fn read(snapshot: &Snapshot, kind: FactKind) -> Result<Self, StoreError> {
+        let bits = snapshot.facts.counters.bits[kind as usize];
+        Ok(Self(bucket::all(&snapshot.source.tree, index_kind(kind), bits)?))
+    }
+
+    /// Customers that may have the fact to which a number leads.
+    pub fn rows(&self, number: u128) -> impl Iterator<Item = Row> {
+        let wanted = short(number);
+        let from = self.0.partition_point(|(hash, _)| *hash < wanted);
+        self.0[from..].iter().take_while(move |(hash, _)| *hash == wanted).map(|(_, row)| Row(*row))
+    }
 }
 
 impl Snapshot {
@@ -165,13 +196,13 @@ pub(super) fn batches<'a>(
     snapshot: &Snapshot,
     fields: &[ColumnId],
 ) -> Result<Vec<FactBatch<'a>>, StoreError> {
-    let batch = |(chunk, gone): (&'a Arc<Chunk>, Bits)| {
+    let batch = |(number, (chunk, gone)): (usize, (&'a Arc<Chunk>, Bits))| {
         chunk.load(&snapshot.source, fields)?;
         let columns =
             fields.iter().map(|id| chunk.column(&snapshot.source, *id)).collect::<Result<_, _>>()?;
-        Ok(FactBatch { chunk, slots: chunk.slots(&snapshot.source)?, gone, columns })
+        Ok(FactBatch { page, number, chunk, slots: chunk.slots(&snapshot.source)?, gone, columns })
     };
-    page.chunks().map(batch).collect()
+    page.chunks().enumerate().map(batch).collect()
 }
 
 /// Under which number the buckets of a kind lie, beside those of customers' keys.

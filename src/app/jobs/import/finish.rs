@@ -151,7 +151,7 @@ fn aliases(decision: &Decision<'_>, changes: &super::ledger::Changes) -> Vec<(Ro
 }
 
 /// Lets go of before-values of imports that are too many or too old to be taken back.
-fn expire_old(decision: &Decision<'_>, newest: ChangeSetId) -> Result<(), Error> {
+pub(super) fn expire_old(decision: &Decision<'_>, newest: ChangeSetId) -> Result<(), Error> {
     let mut kept = 0;
     for id in decision.store.bulk_change_sets()? {
         let Some(head) = decision.store.change_set(id)?.filter(|head| head.undoable) else { continue };

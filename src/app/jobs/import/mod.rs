@@ -15,6 +15,7 @@ mod ledger;
 mod newcomers;
 mod pipeline;
 mod policy;
+pub mod records;
 mod rejects;
 mod sight;
 mod source;

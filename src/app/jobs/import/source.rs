@@ -62,6 +62,21 @@ impl Source {
         })
     }
 
+    /// Keeps what is written in a file of mode 0600 in a folder, for as long as the source lives.
+    ///
+    /// # Errors
+    /// [`Error::File`] where the folder takes no file, and what `write` fails with.
+    pub fn written(
+        folder: &Path,
+        write: impl FnOnce(&mut dyn io::Write) -> Result<(), Error>,
+    ) -> Result<Self, Error> {
+        let failed = |e| Error::file(format!("cannot keep a table in `{}`", folder.display()), e);
+        let mut file = tempfile::Builder::new().prefix(".stdin-").tempfile_in(folder).map_err(failed)?;
+        write(&mut io::BufWriter::new(file.as_file_mut()))?;
+        let len = file.as_file().metadata().map_err(failed)?.len();
+        Ok(Self { path: file.path().to_owned(), name: "a table".into(), len, _spooled: Some(Arc::new(file)) })
+    }
+
     /// The same bytes under another name.
     #[must_use]
     pub fn named(self, name: &str) -> Self {

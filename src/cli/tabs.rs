@@ -1,0 +1,151 @@
+//! The tabs of `show` that hold records, and the activity.
+
+use serde_json::{Value as Json, json};
+
+use super::list::for_people;
+use super::out::Out;
+use super::table::Table;
+use crate::app::records::{activity as entries, fact_json};
+use crate::app::{App, Snapshot};
+use crate::domain::fact::field;
+use crate::domain::{Cell, ColumnId, Fact, FactKind, Row, Value, text};
+
+/// The records of a customer as JSON, newest first; vouchers with their group.
+pub(super) fn records(app: &App, snapshot: &Snapshot, row: Row, kind: FactKind) -> anyhow::Result<Vec<Json>> {
+    let decimals = app.settings().decimals();
+    let object = |fact: &Fact| {
+        let mut object = fact_json(kind, fact, decimals);
+        if kind == FactKind::Publication {
+            object["group"] = group(fact).into();
+        }
+        object
+    };
+    Ok(snapshot.facts(kind, row)?.iter().map(object).collect())
+}
+
+/// The activity of a customer as JSON, newest first.
+pub(super) fn activity(app: &App, row: Row) -> anyhow::Result<Vec<Json>> {
+    let entry = |entry: crate::app::records::ActivityEntry| {
+        json!({
+            "type": entry.kind,
+            "created_at": entry.at.to_string(),
+            "title": entry.title,
+            "data": entry.data,
+            "change_set": entry.change_set,
+        })
+    };
+    Ok(entries(app, row)?.into_iter().map(entry).collect())
+}
+
+/// Prints the activity of a customer, newest first.
+pub(super) fn print_activity(app: &App, row: Row, out: &mut Out) -> anyhow::Result<()> {
+    let zone = &app.settings().zone;
+    let line = |entry: &crate::app::records::ActivityEntry| {
+        let at = entry.at.local_text(zone);
+        vec![
+            at,
+            entry.kind.trim_start_matches("customer.").to_owned(),
+            text::visible(&entry.title).into_owned(),
+        ]
+    };
+    let rows: Vec<Vec<String>> = entries(app, row)?.iter().map(line).collect();
+    Ok(Table::with(&["when", "what", "which"], &[], out).print(&rows, out)?)
+}
+
+/// The columns of a kind, those of amounts to the right.
+fn columns(kind: FactKind) -> &'static [(&'static str, ColumnId)] {
+    match kind {
+        FactKind::Order => &[
+            ("created_at", field::CREATED_AT),
+            ("id", field::SOURCE_ID),
+            ("status", field::LABEL),
+            ("amount", field::AMOUNT),
+            ("discount", field::DISCOUNT),
+            ("total", field::TOTAL),
+            ("metadata", field::METADATA),
+        ],
+        FactKind::Redemption => &[
+            ("created_at", field::CREATED_AT),
+            ("code", field::CODE),
+            ("result", field::LABEL),
+            ("amount", field::AMOUNT),
+            ("campaign", field::CAMPAIGN),
+        ],
+        FactKind::Publication => &[
+            ("group", field::LABEL),
+            ("code", field::CODE),
+            ("campaign", field::CAMPAIGN),
+            ("amount", field::AMOUNT),
+            ("created_at", field::CREATED_AT),
+            ("detail", field::DETAIL),
+        ],
+        FactKind::Consent => &[
+            ("created_at", field::CREATED_AT),
+            ("consent", field::CODE),
+            ("answer", field::LABEL),
+            ("source", field::SOURCE),
+            ("detail", field::DETAIL),
+        ],
+        _ => &[("created_at", field::CREATED_AT), ("name", field::LABEL), ("amount", field::AMOUNT)],
+    }
+}
+
+/// Prints the records of a customer, newest first; vouchers by their group.
+pub(super) fn print(
+    app: &App,
+    snapshot: &Snapshot,
+    row: Row,
+    kind: FactKind,
+    out: &mut Out,
+) -> anyhow::Result<()> {
+    let mut facts = snapshot.facts(kind, row)?;
+    if kind == FactKind::Publication {
+        facts.sort_by_key(group);
+    }
+    let columns = columns(kind);
+    let cells = |fact: &Fact| columns.iter().map(|(name, id)| cell(app, fact, name, *id)).collect();
+    let rows: Vec<Vec<String>> = facts.iter().map(cells).collect();
+    let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
+    Ok(Table::with(&names, &["amount", "discount", "total"], out).print(&rows, out)?)
+}
+
+fn cell(app: &App, fact: &Fact, name: &str, id: ColumnId) -> String {
+    if name == "group" {
+        return group(fact).to_owned();
+    }
+    let shown = match fact.cells.cell(id) {
+        Cell::Value(Value::Number(number)) => {
+            let mut number = *number;
+            number.rescale(app.settings().decimals().max(number.normalize().scale()));
+            number.to_string()
+        }
+        cell => for_people(cell, &app.settings().zone),
+    };
+    text::visible(&shown).into_owned()
+}
+
+/// Prints one record, a line per field.
+pub(super) fn print_one(app: &App, kind: FactKind, fact: &Fact, out: &mut Out) -> anyhow::Result<()> {
+    out.line(format_args!("{:<12}{}", "record", fact.id(kind)))?;
+    out.line(format_args!("{:<12}{}", "customer", app.snapshot().id_of(fact.row)?))?;
+    let others = [("items", field::ITEMS), ("updated_at", field::UPDATED_AT)];
+    for (name, id) in columns(kind).iter().copied().chain(others) {
+        let shown = cell(app, fact, name, id);
+        if !shown.is_empty() {
+            out.line(format_args!("{name:<12}{shown}"))?;
+        }
+    }
+    Ok(())
+}
+
+/// In which group a voucher is shown.
+fn group(fact: &Fact) -> &'static str {
+    let label = text::fold(fact.cells.text(field::LABEL).unwrap_or_default()).into_owned();
+    let is = |word: &str| label.contains(word);
+    match () {
+        () if is("gift") => "gift",
+        () if is("loyalty") => "loyalty",
+        () if is("referral") => "referral",
+        () => "discount",
+    }
+}
