@@ -3,5 +3,6 @@
 
 mod house;
 mod journeys;
+mod segments;
 mod support;
 mod terminal;

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use super::NewRecord;
-use crate::domain::{Cell, ChangeSet, ChangeSetId, ChangeSummary, ColumnId, Instant, Origin, Row, ValueType};
+use crate::domain::{
+    Cell, ChangeSet, ChangeSetId, ChangeSummary, ColumnId, Instant, Origin, Row, SegmentId, ValueType,
+};
 
 /// Who acts, and by which way; stands in every change-set (SEMANTICS 11).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,10 +51,73 @@ pub enum Command {
     DropMetadata(String),
     /// Keeps a record of a customer: an order, an event, a consent and so on. The same again is nothing.
     AddRecord(NewRecord),
+    /// Makes a segment.
+    CreateSegment {
+        /// Its name.
+        name: String,
+        /// What it is.
+        segment: NewSegment,
+    },
+    /// Gives a segment another rule.
+    EditSegment {
+        /// Which.
+        id: SegmentId,
+        /// The filter.
+        filter: String,
+    },
+    /// Gives a segment another name.
+    RenameSegment {
+        /// Which.
+        id: SegmentId,
+        /// Its new name.
+        name: String,
+    },
+    /// Deletes a segment that no other stands on.
+    DeleteSegment(SegmentId),
+    /// Puts customers on a list kept by hand.
+    AddMembers {
+        /// Which segment.
+        id: SegmentId,
+        /// Whom.
+        rows: Arc<[Row]>,
+        /// Why, for the history.
+        why: Option<String>,
+    },
+    /// Takes customers off a list kept by hand.
+    RemoveMembers {
+        /// Which segment.
+        id: SegmentId,
+        /// Whom.
+        rows: Arc<[Row]>,
+        /// Why, for the history.
+        why: Option<String>,
+    },
     /// Keeps a view under its name, in place of one of that name.
     SaveView(SavedView),
     /// Forgets a view.
     DropView(String),
+}
+
+/// What a segment that is made gets its members by.
+#[derive(Clone, Debug, PartialEq)]
+pub enum NewSegment {
+    /// A filter; who enters and leaves is recorded.
+    AutoUpdate(String),
+    /// A filter; nobody is told.
+    Passive(String),
+    /// A list kept by hand, with these customers on it.
+    Static(Arc<[Row]>),
+}
+
+/// What a command did to a segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SegmentReply {
+    /// Which.
+    pub id: SegmentId,
+    /// How many entered it.
+    pub entered: u64,
+    /// How many left it.
+    pub left: u64,
 }
 
 /// What a command did.
@@ -68,6 +133,8 @@ pub struct Reply {
     pub kept: Vec<String>,
     /// The id of the record that was kept, by `AddRecord`.
     pub record: Option<String>,
+    /// The segment it was about, by commands on segments.
+    pub segment: Option<SegmentReply>,
     /// The certificate of an erasure.
     pub certificate: Option<Certificate>,
 }
@@ -96,6 +163,8 @@ pub struct Certificate {
 pub enum Notice {
     /// The data changed; lists ask anew.
     Changed(ChangeSet),
+    /// Time went by, and customers entered or left segments.
+    Lapsed,
     /// Columns are still being read into memory: done and all pages.
     Loading {
         /// Pages read.

@@ -18,7 +18,7 @@ pub(super) fn create(decision: &Decision<'_>, cells: Vec<(ColumnId, Cell)>) -> R
     let mut head = decision.head(ChangeKind::Create, format!("created {}", customers(1)));
     head.summary = ChangeSummary { created: 1, ..ChangeSummary::default() };
     let (id, summary) = (head.id, head.summary);
-    decision.store.commit(Commit {
+    decision.commit(Commit {
         rows: vec![(row, record)],
         alive: [row.0].into_iter().collect(),
         changes: Some(ChangeWrite::Rows(vec![CustomerChange {

@@ -20,6 +20,6 @@ pub(super) fn delete(decision: &Decision<'_>, rows: &[Row]) -> Result<Reply, Err
     let (id, summary) = (head.id, head.summary);
     planned.commit.change_set = Some(head);
     planned.commit.dead = rows;
-    decision.store.commit(planned.commit)?;
+    decision.commit(planned.commit)?;
     Ok(Reply { change_set: Some(id), summary, ..Reply::default() })
 }

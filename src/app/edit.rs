@@ -48,7 +48,7 @@ pub(super) fn edit(
     }
     let (id, summary) = (head.id, head.summary);
     planned.commit.change_set = Some(head);
-    decision.store.commit(planned.commit)?;
+    decision.commit(planned.commit)?;
     Ok(Reply { change_set: Some(id), summary, ..Reply::default() })
 }
 

@@ -39,6 +39,14 @@ pub enum Error {
         /// As given.
         key: String,
     },
+    /// No segment has that name.
+    #[error("there is no segment `{name}`; {offer}")]
+    NoSegment {
+        /// As given.
+        name: String,
+        /// Names that are near, or where all are shown.
+        offer: String,
+    },
     /// An email that several customers have does not say who is meant.
     #[error("{count} customers have the email `{email}`; name one by id or source id: {examples}")]
     Ambiguous {

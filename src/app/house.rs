@@ -7,9 +7,10 @@ use crossbeam_channel::{Receiver, Sender};
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 
+use super::segments::{self, TimeUse};
 use super::writer::Writer;
 use super::{Actor, Command, Error, Notice, Reply, SavedView};
-use crate::domain::{ChangeSet, Clock, Instant};
+use crate::domain::{ChangeSet, ChangeSetId, Clock, Instant, Origin};
 use crate::store::{Finding, Snapshot, Store, StoreOptions};
 
 /// How many notices a listener may fall behind before further ones are dropped; a list that asks anew after any of
@@ -64,6 +65,8 @@ pub struct AppOptions {
     pub settings: Settings,
     /// How the store is opened.
     pub store: StoreOptions,
+    /// What is done about time that has passed.
+    pub time: TimeUse,
 }
 
 /// An open data folder. Shared by all doors; every method may be called from any thread.
@@ -72,6 +75,7 @@ pub struct App {
     pub(super) store: Arc<Store>,
     pub(super) clock: Arc<Clock>,
     pub(super) settings: Settings,
+    time: TimeUse,
     writer: Writer,
     listeners: Arc<Listeners>,
 }
@@ -103,15 +107,25 @@ impl App {
             }
             Err(other) => return Err(other.into()),
         };
-        remove_leftovers(folder, options.clock.now())?;
+        let now = options.clock.now();
+        remove_leftovers(folder, now)?;
+        match options.time {
+            TimeUse::Applied => {
+                segments::apply_due(&store, now, &options.settings)?;
+            }
+            TimeUse::Untouched => {}
+            TimeUse::Shown => store.show(segments::show(&store.snapshot(), now, &options.settings)?),
+        }
         let listeners = Arc::new(Listeners::default());
         let writer = Writer::start(
             Arc::clone(&store),
             Arc::clone(&options.clock),
             options.settings.clone(),
             Arc::clone(&listeners),
+            options.time,
         )?;
-        Ok(Arc::new(Self { store, clock: options.clock, settings: options.settings, writer, listeners }))
+        let (clock, settings, time) = (options.clock, options.settings, options.time);
+        Ok(Arc::new(Self { store, clock, settings, time, writer, listeners }))
     }
 
     /// Everything as it is now.
@@ -122,6 +136,23 @@ impl App {
     /// The present.
     pub fn now(&self) -> Instant {
         self.clock.now()
+    }
+
+    /// The instant at which memberships hold: the present, or what is looked at; never before what was recorded.
+    pub(super) fn segment_time(&self) -> Instant {
+        match self.time {
+            TimeUse::Applied | TimeUse::Untouched => self.now().max(self.snapshot().segments().recorded),
+            TimeUse::Shown => self.now(),
+        }
+    }
+
+    /// The last instant of which anything is recorded: a change-set, or somebody who entered or left a segment.
+    ///
+    /// # Errors
+    /// What the store cannot read.
+    pub fn recorded(&self) -> Result<Option<Instant>, Error> {
+        let moved = Some(self.snapshot().segments().recorded).filter(|at| *at != Instant::default());
+        Ok(self.history(1)?.first().map(|head| head.at).max(moved))
     }
 
     /// What the settings say.
@@ -140,6 +171,15 @@ impl App {
     /// [`Error`] says whose move it is; the store is then unchanged.
     pub fn run(&self, command: Command, actor: &Actor) -> Result<Reply, Error> {
         self.writer.run(command, actor)
+    }
+
+    /// Has what lapsed up to the present recorded now; the writer also does it by itself, within a second.
+    ///
+    /// # Errors
+    /// [`Error::Store`] where the disk refuses.
+    pub fn let_time_pass(&self) -> Result<(), Error> {
+        let nobody = Actor { name: String::new(), origin: Origin::Command };
+        self.writer.run_work(&nobody, Box::new(|_| Ok(Reply::default()))).map(|_| ())
     }
 
     /// The writer, for jobs that commit.
@@ -188,6 +228,14 @@ impl App {
         Ok(self.store.change_sets().take(limit).collect::<Result<_, _>>()?)
     }
 
+    /// The head of a change-set.
+    ///
+    /// # Errors
+    /// What the store cannot read.
+    pub fn change_set(&self, id: ChangeSetId) -> Result<Option<ChangeSet>, Error> {
+        Ok(self.store.change_set(id)?)
+    }
+
     /// The saved views, by name.
     pub fn views(&self) -> Result<Vec<SavedView>, Error> {
         let views = self.store.views()?;
@@ -219,7 +267,9 @@ impl App {
     /// # Errors
     /// [`Error::Store`] where the folder cannot be read at all.
     pub fn verify(&self) -> Result<Vec<Finding>, Error> {
-        Ok(self.store.verify()?)
+        let mut findings = self.store.verify()?;
+        findings.extend(segments::verify(&self.snapshot(), &self.settings)?);
+        Ok(findings)
     }
 
     /// Writes a consistent copy into a folder that is empty or not there; `--data` can open it.
@@ -237,6 +287,11 @@ impl App {
     pub fn backup_stream(&self, out: &mut dyn std::io::Write) -> Result<(), Error> {
         Ok(self.store.backup_stream(out)?)
     }
+}
+
+/// Whether a folder holds customers already.
+pub fn is_house(folder: &Path) -> bool {
+    Store::is_in(folder)
 }
 
 /// What spooled files are called; they are removed when done with, but not by a process that is killed.

@@ -25,20 +25,22 @@ mod plan;
 pub mod records;
 mod restore;
 mod schema;
+pub mod segments;
 pub mod shape;
 mod undo;
 mod writer;
 
 pub use command::{
-    Actor, AttributeChange, Certificate, Command, ListQuery, LogEntry, LogEvent, Notice, Reply, SavedView,
-    SortKey, ViewColumn,
+    Actor, AttributeChange, Certificate, Command, ListQuery, LogEntry, LogEvent, NewSegment, Notice, Reply,
+    SavedView, SegmentReply, SortKey, ViewColumn,
 };
 pub use erase::find as find_to_erase;
 pub use error::Error;
-pub use house::{App, AppOptions, Settings};
+pub use house::{App, AppOptions, Settings, is_house};
 pub use jobs::Cancel;
 pub use records::NewRecord;
 pub use restore::{restore_folder, restore_stream};
+pub use segments::TimeUse;
 
 /// What readers hold, whichever door they came through.
 pub use crate::store::{Finding, Snapshot};

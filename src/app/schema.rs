@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::segments::{self, Intent};
 use super::writer::Decision;
 use super::{Error, Reply};
 use crate::domain::{ChangeKind, Column, ColumnBuilder, ColumnId, Schema, Value, ValueType};
@@ -28,6 +29,7 @@ pub(super) fn declare(
             schema,
             format!("declared metadata `{name}` as {value_type}"),
             Commit::default(),
+            Intent::default(),
         );
     };
     let Some(declared) = schema.metadata.iter_mut().find(|m| m.column == column) else {
@@ -40,10 +42,12 @@ pub(super) fn declare(
     declared.value_type = value_type;
     declared.required = required;
     let mut with = Commit::default();
+    let mut intent = Intent::default();
     if converts {
+        intent.defined = segments::reread(decision, column, &schema)?;
         convert(decision, column, value_type, &mut with)?;
     }
-    commit(decision, schema, format!("changed metadata `{name}` to {value_type}"), with)
+    commit(decision, schema, format!("changed metadata `{name}` to {value_type}"), with, intent)
 }
 
 /// Declares a consent.
@@ -53,21 +57,30 @@ pub(super) fn declare_consent(decision: &Decision<'_>, name: &str) -> Result<Rep
     if schema == **decision.snapshot.schema() {
         return Ok(Reply::default());
     }
-    commit(decision, schema, format!("declared the consent `{name}`"), Commit::default())
+    commit(decision, schema, format!("declared the consent `{name}`"), Commit::default(), Intent::default())
 }
 
 /// Drops metadata; its values go with the next compaction.
 pub(super) fn drop_metadata(decision: &Decision<'_>, name: &str) -> Result<Reply, Error> {
     let mut schema = Schema::clone(decision.snapshot.schema());
     let dropped = schema.drop_metadata(name)?;
-    commit(decision, schema, format!("dropped metadata `{}`", dropped.name), Commit::default())
+    segments::reread(decision, dropped.column, &schema)?;
+    let title = format!("dropped metadata `{}`", dropped.name);
+    commit(decision, schema, title, Commit::default(), Intent::default())
 }
 
-fn commit(decision: &Decision<'_>, schema: Schema, title: String, with: Commit) -> Result<Reply, Error> {
+fn commit(
+    decision: &Decision<'_>,
+    schema: Schema,
+    title: String,
+    with: Commit,
+    intent: Intent,
+) -> Result<Reply, Error> {
     let mut head = decision.head(ChangeKind::Schema, title);
     head.undoable = false;
     let id = head.id;
-    decision.store.commit(Commit { schema: Some(Arc::new(schema)), change_set: Some(head), ..with })?;
+    let commit = Commit { schema: Some(Arc::new(schema)), change_set: Some(head), ..with };
+    decision.commit_with(commit, intent)?;
     Ok(Reply { change_set: Some(id), ..Reply::default() })
 }
 

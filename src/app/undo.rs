@@ -7,9 +7,11 @@ use roaring::RoaringBitmap;
 
 use super::plan::{self, MAX_KEPT_LINES};
 use super::writer::Decision;
-use super::{Error, Reply, edit, records};
-use crate::domain::{Cell, ChangeKind, ChangeSet, ChangeSetId, ChangeSummary, ColumnId, Row, Value};
-use crate::store::{CustomerChange, KeyKind, RowEvent};
+use super::{Error, Reply, edit, records, segments};
+use crate::domain::{
+    Cell, ChangeKind, ChangeSet, ChangeSetId, ChangeSummary, ColumnId, Row, SegmentId, Value,
+};
+use crate::store::{Commit, CustomerChange, KeyKind, RowEvent};
 
 /// What was left alone, a line each, the first [`MAX_KEPT_LINES`] of them.
 #[derive(Default)]
@@ -34,6 +36,9 @@ impl Kept {
 /// Takes back the named change-set, or the last one that can be.
 pub(super) fn undo(decision: &Decision<'_>, id: Option<ChangeSetId>) -> Result<Reply, Error> {
     let target = target(decision, id)?;
+    if let Some(id) = segments::segment_of(decision, &target)? {
+        return undo_segment(decision, target, id);
+    }
     let later = Later::than(decision, target.id)?;
     let kept = Mutex::new(Kept::default());
     let delete = rows_to_delete(decision, &target, &later, &kept)?;
@@ -66,8 +71,19 @@ pub(super) fn undo(decision: &Decision<'_>, id: Option<ChangeSetId>) -> Result<R
     planned.commit.change_set = Some(head);
     planned.commit.dead = delete;
     planned.commit.alive = restore;
-    decision.store.commit(planned.commit)?;
+    decision.commit(planned.commit)?;
     Ok(Reply { change_set: Some(id), summary, kept, ..Reply::default() })
+}
+
+/// Takes back what was done to a segment.
+fn undo_segment(decision: &Decision<'_>, target: ChangeSet, id: SegmentId) -> Result<Reply, Error> {
+    let intent = segments::undo(decision, &target, id)?;
+    let title = format!("took back {}: {}", target.id.0, target.title);
+    let head = decision.head(ChangeKind::Undo(target.id), title);
+    let change_set = Some(head.id);
+    let heads = heads_after(decision, target, head.id)?;
+    decision.commit_with(Commit { change_set: Some(head), heads, ..Commit::default() }, intent)?;
+    Ok(Reply { change_set, ..Reply::default() })
 }
 
 fn target(decision: &Decision<'_>, id: Option<ChangeSetId>) -> Result<ChangeSet, Error> {

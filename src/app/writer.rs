@@ -5,16 +5,21 @@
 
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::Duration;
 
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 
 use super::house::{Listeners, Settings};
+use super::segments::{self, Circumstances, Intent, TimeUse};
 use super::{Actor, Command, Error, Notice, Reply, create, delete, edit, erase, records, schema, undo};
 use crate::domain::{ChangeKind, ChangeSet, ChangeSetId, ChangeSummary, Clock, Instant};
-use crate::store::{Snapshot, Store};
+use crate::store::{Commit, SegmentCommit, Snapshot, Store};
 
 /// Commands that may wait; who brings one more waits at the door.
 const MAX_QUEUED: usize = 256;
+
+/// How often the writer looks whether a window of time has lapsed: a lapse is seen within a second.
+const TICK: Duration = Duration::from_millis(500);
 
 /// What a command is decided against.
 pub(super) struct Decision<'a> {
@@ -48,6 +53,37 @@ impl Decision<'_> {
     }
 }
 
+impl Decision<'_> {
+    /// The instant at which memberships hold: now, but never before what was recorded of them.
+    pub fn time(&self) -> Instant {
+        self.now.max(self.snapshot.segments().recorded)
+    }
+
+    /// Makes a commit true, with what it means for segments.
+    pub fn commit(&self, commit: Commit) -> Result<(), Error> {
+        self.commit_with(commit, Intent::default()).map(|_| ())
+    }
+
+    /// Makes a commit true that also does something to segments themselves. Answers what became of segments.
+    pub fn commit_with(&self, commit: Commit, intent: Intent) -> Result<Option<SegmentCommit>, Error> {
+        let circumstances = Circumstances {
+            moment: segments::calendar(self.settings, self.now),
+            basis: segments::basis(self.settings),
+            cause: segments::cause_of(&commit, &intent),
+            change_set: commit.change_set.as_ref().map(|head| head.id),
+        };
+        let (_, changes) = self.store.commit(
+            commit,
+            Box::new(move |before, after, commit| {
+                let mut circumstances = circumstances;
+                circumstances.moment.now = circumstances.moment.now.max(before.segments().recorded);
+                segments::consequences(before, after, commit, &intent, &circumstances)
+            }),
+        )?;
+        Ok(changes)
+    }
+}
+
 type Work = Box<dyn FnOnce(&Decision<'_>) -> Result<Reply, Error> + Send>;
 
 struct Queued {
@@ -69,11 +105,12 @@ impl Writer {
         clock: Arc<Clock>,
         settings: Settings,
         listeners: Arc<Listeners>,
+        time: TimeUse,
     ) -> Result<Self, Error> {
         let (queue, work) = bounded(MAX_QUEUED);
         let thread = std::thread::Builder::new()
             .name("writer".into())
-            .spawn(move || write(&work, &store, &clock, &settings, &listeners))
+            .spawn(move || Writing { store, clock, settings, listeners, time }.run(&work))
             .map_err(|e| Error::file("cannot start the writing thread", e))?;
         Ok(Self { queue: Some(queue), thread: Some(thread) })
     }
@@ -104,21 +141,65 @@ impl Drop for Writer {
     }
 }
 
-fn write(queue: &Receiver<Queued>, store: &Store, clock: &Clock, settings: &Settings, listeners: &Listeners) {
-    for Queued { work, actor, answer } in queue {
-        let before = store.snapshot().last_change();
-        let decision =
-            Decision { store, snapshot: store.snapshot(), actor: &actor, now: clock.now(), settings };
-        let reply = work(&decision);
-        drop(decision);
+/// What the writing thread holds.
+struct Writing {
+    store: Arc<Store>,
+    clock: Arc<Clock>,
+    settings: Settings,
+    listeners: Arc<Listeners>,
+    time: TimeUse,
+}
+
+impl Writing {
+    /// Works until nobody can ask for anything any more; in between, time is applied as it passes.
+    fn run(&self, queue: &Receiver<Queued>) {
+        loop {
+            match queue.recv_timeout(TICK) {
+                Ok(queued) => self.answer(queued),
+                Err(RecvTimeoutError::Timeout) => self.tick(),
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+        }
+    }
+
+    fn answer(&self, Queued { work, actor, answer }: Queued) {
+        let before = self.store.snapshot().last_change();
+        let reply = self.carry_out(work, &actor);
         if let Ok(Reply { change_set: Some(id), .. }) = &reply
             && *id > before
-            && let Ok(Some(head)) = store.change_set(*id)
+            && let Ok(Some(head)) = self.store.change_set(*id)
         {
-            listeners.tell(&Notice::Changed(head));
+            self.listeners.tell(&Notice::Changed(head));
         }
         // Who asked may have gone away; the change stands all the same.
         drop(answer.send(reply));
+    }
+
+    fn carry_out(&self, work: Work, actor: &Actor) -> Result<Reply, Error> {
+        if self.time == TimeUse::Shown {
+            return Err(Error::Invalid("this is only a look at another time; nothing can be changed".into()));
+        }
+        let now = self.clock.now();
+        if self.time == TimeUse::Applied {
+            self.apply_due(now)?;
+        }
+        let (store, settings) = (self.store.as_ref(), &self.settings);
+        work(&Decision { store, snapshot: store.snapshot(), actor, now, settings })
+    }
+
+    fn apply_due(&self, now: Instant) -> Result<(), Error> {
+        if segments::apply_due(&self.store, now, &self.settings)? {
+            self.listeners.tell(&Notice::Lapsed);
+        }
+        Ok(())
+    }
+
+    fn tick(&self) {
+        if self.time == TimeUse::Applied {
+            // A disk that refuses is told to whoever commands something next; the lapse is tried again until it is
+            // recorded, with its true time.
+            drop(self.apply_due(self.clock.now()));
+        }
     }
 }
 
@@ -136,6 +217,12 @@ fn decide(command: Command, decision: &Decision<'_>) -> Result<Reply, Error> {
         Command::DeclareConsent(name) => schema::declare_consent(decision, &name),
         Command::DropMetadata(name) => schema::drop_metadata(decision, &name),
         Command::AddRecord(new) => records::add(decision, new),
+        Command::CreateSegment { name, segment } => segments::create(decision, &name, segment),
+        Command::EditSegment { id, filter } => segments::edit(decision, id, &filter),
+        Command::RenameSegment { id, name } => segments::rename(decision, id, &name),
+        Command::DeleteSegment(id) => segments::delete(decision, id),
+        Command::AddMembers { id, rows, why } => segments::add(decision, id, &rows, why.as_deref()),
+        Command::RemoveMembers { id, rows, why } => segments::remove(decision, id, &rows, why.as_deref()),
         Command::SaveView(view) => save_view(decision, &view),
         Command::DropView(name) => {
             decision.store.drop_view(&name)?;

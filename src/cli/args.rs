@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::{
-    edit, erase, export, generate, help, history, import, keep, list, record, schema, settings, show,
+    edit, erase, export, generate, help, history, import, keep, list, record, schema, segment, settings, show,
 };
 use crate::domain::Instant;
 
@@ -104,6 +104,8 @@ pub(super) enum Command {
     History(history::HistoryArgs),
     /// List, declare and drop metadata attributes
     Schema(schema::SchemaArgs),
+    /// List, make, change and look into segments
+    Segment(segment::SegmentArgs),
     /// Write files of invented customers, always the same for the same seed
     #[command(after_help = help::GENERATE)]
     Generate(generate::GenerateArgs),

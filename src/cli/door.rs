@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::args::Globals;
 use super::failure::wrong;
-use crate::app::{Actor, App, AppOptions, Command, Reply, Snapshot};
+use crate::app::{Actor, App, AppOptions, Command, Reply, Snapshot, TimeUse};
 use crate::config::{Config, Environment};
 use crate::domain::{Clock, Instant, Origin, Row};
 
@@ -53,23 +53,31 @@ impl Door {
         Actor { name: self.actor.clone(), origin: Origin::Command }
     }
 
-    /// Opens the data folder.
+    /// Opens the data folder for a command that reads. With `--now` it only looks at that time; else what lapsed
+    /// meanwhile is recorded (SEMANTICS 6, 7).
     pub fn open(&self) -> anyhow::Result<Arc<App>> {
-        let clock = self.now.map_or_else(Clock::system, Clock::fixed);
-        let options =
-            AppOptions { clock: Arc::new(clock), settings: self.config.settings(), ..AppOptions::default() };
+        self.open_with(if self.now.is_some() { TimeUse::Shown } else { TimeUse::Applied })
+    }
+
+    /// Opens the data folder as it lies, for copies and checks of it.
+    pub fn open_as_it_lies(&self) -> anyhow::Result<Arc<App>> {
+        self.open_with(TimeUse::Untouched)
+    }
+
+    fn open_with(&self, time: TimeUse) -> anyhow::Result<Arc<App>> {
+        let clock = Arc::new(self.now.map_or_else(Clock::system, Clock::fixed));
+        let options = AppOptions { clock, settings: self.config.settings(), time, ..AppOptions::default() };
         Ok(App::open(&self.folder, options)?)
     }
 
     /// Opens the data folder for a command that writes: its time may not lie before the last change (SEMANTICS 6).
     pub fn open_to_write(&self) -> anyhow::Result<Arc<App>> {
-        let app = self.open()?;
-        if let (Some(now), Some(last)) = (self.now, app.history(1)?.first())
-            && now < last.at
+        let app = self.open_with(TimeUse::Applied)?;
+        if let (Some(now), Some(last)) = (self.now, app.recorded()?)
+            && now < last
         {
             return Err(wrong(format!(
-                "--now {now} lies before the last change, of {}; a command that writes cannot go back in time",
-                last.at
+                "--now {now} lies before the last change, of {last}; a command that writes cannot go back in time"
             )));
         }
         Ok(app)

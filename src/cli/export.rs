@@ -8,16 +8,17 @@ use serde_json::json;
 
 use super::columns;
 use super::door::Door;
-use super::failure::{Outcome, wrong};
+use super::failure::Outcome;
 use super::interrupt::cancel_on_signal;
 use super::list::understood;
 use super::out::Out;
 use super::progress::{Bar, grouped};
-use crate::app::ListQuery;
 use crate::app::jobs::export::{ExportRequest, export as write, export_to_file};
 use crate::app::list::order;
+use crate::app::{ListQuery, Snapshot, segments};
 use crate::domain::Attribute;
 use crate::export::{Form, Safety};
+use crate::query::quoted;
 
 #[derive(Debug, Args)]
 pub(super) struct ExportArgs {
@@ -53,16 +54,17 @@ enum ExportFormat {
 
 /// Writes customers to a file or to standard output, and says how many.
 pub(super) fn export(words: ExportArgs, door: &Door, out: &mut Out) -> anyhow::Result<Outcome> {
-    if let Some(segment) = words.segment {
-        return Err(wrong(format!("there is no segment `{segment}`: segments cannot be made yet")));
-    }
     let began = Instant::now();
     let app = door.open()?;
     let snapshot = app.snapshot();
     let columns = columns::columns(snapshot.schema(), &words.columns)?;
     let sort = columns::sort(snapshot.schema(), words.sort.as_deref())?;
     understood(&snapshot, words.filter.as_deref(), out)?;
-    let query = ListQuery { filter: words.filter.clone().unwrap_or_default(), sort, ..ListQuery::default() };
+    let filter = match &words.segment {
+        None => words.filter.clone().unwrap_or_default(),
+        Some(name) => members_too(&snapshot, name, words.filter.as_deref())?,
+    };
+    let query = ListQuery { filter, sort, ..ListQuery::default() };
     let cancel = cancel_on_signal()?;
     let request = ExportRequest {
         columns: columns.iter().map(|c| c.column).collect(),
@@ -94,6 +96,16 @@ pub(super) fn export(words: ExportArgs, door: &Door, out: &mut Out) -> anyhow::R
         if is_file { out.json(&result)? } else { out.note(&result) }
     }
     Ok(Outcome::Done)
+}
+
+/// A filter that also asks for a segment.
+fn members_too(snapshot: &Snapshot, name: &str, filter: Option<&str>) -> anyhow::Result<String> {
+    let name = &segments::find(snapshot, name)?.definition.name;
+    let members = format!("in segment {}", quoted(name));
+    Ok(match filter.map(str::trim).filter(|filter| !filter.is_empty()) {
+        None => members,
+        Some(filter) => format!("{members} and ({filter})"),
+    })
 }
 
 fn form(given: Option<ExportFormat>, to: &std::path::Path) -> Form {

@@ -73,7 +73,12 @@ fn code_of(error: &app::Error) -> u8 {
     use app::Error as E;
     match error {
         E::Refused(Refusal::Read(_)) => FAILED,
-        E::Invalid(_) | E::Filter { .. } | E::Violation(_) | E::Schema(_) | E::Refused(_) => WRONG,
+        E::Invalid(_)
+        | E::Violation(_)
+        | E::Schema(_)
+        | E::Refused(_)
+        | E::NoSegment { .. }
+        | E::Filter { .. } => WRONG,
         E::InUse(_) => IN_USE,
         // A path that is not there is a word that was written wrong.
         E::File { source, .. }

@@ -257,3 +257,59 @@ pub(super) const COMPLETIONS: &str = "\
 Examples:
   patrons completions bash > ~/.local/share/bash-completion/completions/patrons
   patrons completions fish > ~/.config/fish/completions/patrons.fish";
+
+pub(super) const SEGMENT_LIST: &str = "\
+Examples:
+  patrons segment list
+  patrons segment list --json";
+
+pub(super) const SEGMENT_SHOW: &str = "\
+Examples:
+  patrons segment show 'Gold in Poland'
+  patrons segment show Staff --json";
+
+pub(super) const SEGMENT_RENAME: &str = "\
+Segments and filters that name it go on doing so.
+
+Examples:
+  patrons segment rename Staff Colleagues";
+
+pub(super) const SEGMENT_CREATE: &str = "\
+Types are auto-update (who enters and leaves is recorded; the usual one) and passive (nothing is recorded). \
+`--static` makes a list kept by hand.
+
+Examples:
+  patrons segment create 'Gold in Poland' --where 'country = PL and plan = gold'
+  patrons segment create Recent --where 'created_at within 90d' --type passive
+  patrons segment create Staff --static C-0000001-R C-0000007-N
+  patrons segment create Staff --static - < staff.txt";
+
+pub(super) const SEGMENT_EDIT: &str = "\
+Examples:
+  patrons segment edit 'Gold in Poland' --where 'country = PL and plan in (gold, platinum)' --dry-run
+  patrons segment edit 'Gold in Poland' --where 'country = PL and plan in (gold, platinum)'";
+
+pub(super) const SEGMENT_MEMBERS: &str = "\
+Examples:
+  patrons segment members Staff
+  patrons segment members Staff --limit 100 --json";
+
+pub(super) const SEGMENT_ADD: &str = "\
+Examples:
+  patrons segment add Staff C-0000012-X
+  patrons segment add Staff anna@example.org --why 'joined in May'";
+
+pub(super) const SEGMENT_REMOVE: &str = "\
+Examples:
+  patrons segment remove Staff C-0000012-X";
+
+pub(super) const SEGMENT_ACTIVITY: &str = "\
+Causes are edit, import, order, time, definition, merge, undo and settings.
+
+Examples:
+  patrons segment activity 'Gold in Poland' --limit 50
+  patrons segment activity Recent --customer C-0000012-X --json";
+
+pub(super) const SEGMENT_DELETE: &str = "\
+Examples:
+  patrons segment delete 'Gold in Poland'";

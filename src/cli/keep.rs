@@ -38,12 +38,12 @@ pub(super) fn backup(words: &BackupArgs, door: &Door, out: &mut Out) -> anyhow::
         if out.is_terminal() {
             return Err(wrong("a backup is no text for a terminal; send it into a file or a pipe"));
         }
-        let house = door.open()?;
+        let house = door.open_as_it_lies()?;
         house.backup_stream(out.data())?;
         out.note(format_args!("backed up {} customers", grouped(house.snapshot().count())));
         return Ok(Outcome::Done);
     }
-    let house = door.open()?;
+    let house = door.open_as_it_lies()?;
     config::make_private(to).map_err(|e| Error::file(format!("cannot make `{}`", to.display()), e))?;
     house.backup(to)?;
     copy_beside(door.folder(), to)?;
@@ -78,7 +78,7 @@ pub(super) fn restore(words: &RestoreArgs, door: &Door, out: &mut Out) -> anyhow
     } else {
         app::restore_stream(&mut BufReader::new(File::open(from).map_err(failed)?), folder)?;
     }
-    let customers = door.open()?.snapshot().count();
+    let customers = door.open_as_it_lies()?.snapshot().count();
     out.note(format_args!("restored {} customers into {}", grouped(customers), folder.display()));
     if out.is_json() {
         out.json(&json!({"customers": customers, "data": folder.display().to_string()}))?;
@@ -106,7 +106,7 @@ fn copy_beside(from: &Path, to: &Path) -> anyhow::Result<()> {
 
 /// Writes the data folder afresh and small.
 pub(super) fn compact(door: &Door, out: &mut Out) -> anyhow::Result<Outcome> {
-    let house = door.open()?;
+    let house = door.open_as_it_lies()?;
     let (before, after) = house.compact(&door.actor())?;
     out.note(format_args!("compacted {} bytes to {}", grouped(before), grouped(after)));
     if out.is_json() {
@@ -117,7 +117,7 @@ pub(super) fn compact(door: &Door, out: &mut Out) -> anyhow::Result<Outcome> {
 
 /// Compares everything derived with the records.
 pub(super) fn verify(door: &Door, out: &mut Out) -> anyhow::Result<Outcome> {
-    let findings: Vec<String> = door.open()?.verify()?.iter().map(ToString::to_string).collect();
+    let findings: Vec<String> = door.open_as_it_lies()?.verify()?.iter().map(ToString::to_string).collect();
     if out.is_json() {
         out.json(&json!({"findings": findings}))?;
     } else {

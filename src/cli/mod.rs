@@ -28,6 +28,7 @@ mod progress;
 mod record;
 mod schema;
 mod screens;
+mod segment;
 mod settings;
 mod show;
 mod table;
@@ -86,11 +87,11 @@ fn dispatch(cli: Cli, environment: &Environment, out: &mut Out) -> anyhow::Resul
         Some(Command::Import(words)) if words.is_template() => return import::template(out),
         // Settings that cannot be are mended here, so they are not asked to be right first.
         Some(Command::Config(words)) => {
-            return settings::run(&words, &door::data_folder(&cli.globals, environment)?, out);
+            return settings::run(&words, cli.globals, environment, out);
         }
         command => command,
     };
-    let door = Door::new(cli.globals, environment)?;
+    let door = Door::new(cli.globals.clone(), environment)?;
     out.colors(door.config().color());
     match command {
         None => screens::open(&door, environment, screens::Manner { ascii: cli.ascii, plain: cli.plain }),
@@ -114,12 +115,13 @@ fn dispatch(cli: Cli, environment: &Environment, out: &mut Out) -> anyhow::Resul
         Some(Command::Undo(words)) => history::undo(&words, &door, out),
         Some(Command::History(words)) => history::history(&words, &door, out),
         Some(Command::Schema(words)) => schema::run(words, &door, out),
+        Some(Command::Segment(words)) => segment::run(words, &door, out),
         Some(Command::Generate(words)) => generate::generate(&words, &door, out),
         Some(Command::Backup(words)) => keep::backup(&words, &door, out),
         Some(Command::Restore(words)) => keep::restore(&words, &door, out),
         Some(Command::Compact) => keep::compact(&door, out),
         Some(Command::Verify) => keep::verify(&door, out),
-        Some(Command::Config(words)) => settings::run(&words, door.folder(), out),
+        Some(Command::Config(words)) => settings::run(&words, cli.globals, environment, out),
         Some(Command::Completions(wanted)) => generate::completions(&wanted, out),
     }
 }

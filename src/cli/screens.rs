@@ -38,7 +38,7 @@ pub(super) fn open(door: &Door, environment: &Environment, manner: Manner) -> an
         editor: environment.editor.clone(),
         drafts: door.folder().join("drafts"),
     };
-    let app = door.open()?;
+    let app = door.open_to_write()?;
     app.load_in_background();
     if manner.plain { tui::run_plain(app, options) } else { tui::run(app, options) }?;
     Ok(Outcome::Done)

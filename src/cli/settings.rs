@@ -5,9 +5,15 @@ use std::path::Path;
 use clap::Args;
 use serde_json::{Value as Json, json};
 
+use super::args::Globals;
+use super::door::{Door, data_folder};
 use super::failure::Outcome;
 use super::out::Out;
-use crate::config::{Config, KEYS};
+use crate::app::Error;
+use crate::config::{Config, Environment, KEYS};
+
+/// Settings that decide what calendar words mean.
+const CALENDAR: [&str; 2] = ["time_zone", "week_start"];
 
 #[derive(Debug, Args)]
 pub(super) struct ConfigArgs {
@@ -19,12 +25,21 @@ pub(super) struct ConfigArgs {
 }
 
 /// Prints all settings, one, or changes one.
-pub(super) fn run(words: &ConfigArgs, folder: &Path, out: &mut Out) -> anyhow::Result<Outcome> {
+pub(super) fn run(
+    words: &ConfigArgs,
+    globals: Globals,
+    environment: &Environment,
+    out: &mut Out,
+) -> anyhow::Result<Outcome> {
+    let folder = data_folder(&globals, environment)?;
     match (&words.key, &words.value) {
-        (None, _) => all(&Config::load(folder)?, out)?,
-        (Some(key), None) => one(&Config::load(folder)?, key, out)?,
+        (None, _) => all(&Config::load(&folder)?, out)?,
+        (Some(key), None) => one(&Config::load(&folder)?, key, out)?,
         (Some(key), Some(value)) => {
-            let config = Config::set(folder, key, value)?;
+            let config = Config::set(&folder, key, value)?;
+            if CALENDAR.contains(&key.as_str()) {
+                ask_segments(globals, environment, &folder, out)?;
+            }
             let value = config.value(key)?;
             out.note(format_args!("{key} = {value}"));
             if out.is_json() {
@@ -33,6 +48,21 @@ pub(super) fn run(words: &ConfigArgs, folder: &Path, out: &mut Out) -> anyhow::R
         }
     }
     Ok(Outcome::Done)
+}
+
+/// Has all segments asked anew under another calendar, at this time; a running program does so when it is opened next.
+fn ask_segments(globals: Globals, environment: &Environment, folder: &Path, out: &Out) -> anyhow::Result<()> {
+    if !crate::app::is_house(folder) {
+        return Ok(());
+    }
+    match Door::new(globals, environment)?.open_to_write() {
+        Ok(_) => Ok(()),
+        Err(error) if matches!(error.downcast_ref(), Some(Error::InUse(_))) => {
+            out.note("segments follow when the running program is opened next");
+            Ok(())
+        }
+        Err(error) => Err(error),
+    }
 }
 
 fn one(config: &Config, key: &str, out: &mut Out) -> anyhow::Result<()> {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json, json};
 use unicode_width::UnicodeWidthStr;
 
 use super::door::Door;
-use super::failure::{Outcome, wrong};
+use super::failure::Outcome;
 use super::history;
 use super::list::for_people;
 use super::out::Out;
@@ -76,7 +76,7 @@ impl Person<'_> {
             Some(Tab::Orders) => self.records("orders", FactKind::Order)?,
             Some(Tab::Redemptions) => self.records("redemptions", FactKind::Redemption)?,
             Some(Tab::Vouchers) => self.records("vouchers", FactKind::Publication)?,
-            Some(tab @ Tab::Segments) => return Err(not_yet(tab)),
+            Some(Tab::Segments) => json!({"segments": self.segments()?}),
         };
         Ok(out.json(&result)?)
     }
@@ -101,7 +101,14 @@ impl Person<'_> {
             Some(Tab::Vouchers) => {
                 tabs::print(self.app, self.snapshot, self.row, FactKind::Publication, out)?;
             }
-            Some(tab @ Tab::Segments) => return Err(not_yet(tab)),
+            Some(Tab::Segments) => {
+                let zone = self.zone();
+                for membership in self.app.memberships(self.row)? {
+                    let name = text::visible(&membership.segment.definition.name);
+                    let since = membership.entered.map(|m| format!("  since {}", m.at.local_text(zone)));
+                    out.line(format_args!("{name}{}", since.unwrap_or_default()))?;
+                }
+            }
         }
         Ok(())
     }
@@ -153,14 +160,23 @@ impl Person<'_> {
             .collect()
     }
 
+    fn segments(&self) -> anyhow::Result<Vec<Json>> {
+        let membership = |m: crate::app::segments::Membership| {
+            let definition = &m.segment.definition;
+            json!({
+                "id": self.snapshot.segment_key(definition.id),
+                "name": definition.name,
+                "type": definition.kind.word(),
+                "since": m.entered.map(|entered| entered.at.to_string()),
+                "cause": m.entered.map(|entered| entered.cause.word()),
+            })
+        };
+        Ok(self.app.memberships(self.row)?.into_iter().map(membership).collect())
+    }
+
     fn zone(&self) -> &TimeZone {
         &self.app.settings().zone
     }
-}
-
-fn not_yet(tab: Tab) -> anyhow::Error {
-    let name = tab.to_possible_value().map(|v| v.get_name().to_owned()).unwrap_or_default();
-    wrong(format!("there is no `{name}` tab yet"))
 }
 
 fn word(event: LogEvent) -> &'static str {

@@ -8,13 +8,15 @@ use roaring::RoaringBitmap;
 
 use super::bucket::{self, KeyKind};
 use super::history::{self, RowEvent};
-use super::layout::{self, PAGES_PER_BLOCK, ROWS_PER_BLOCK};
+use super::layout::{self, PAGES_PER_BLOCK};
+use super::membership::SegmentCommit;
 use super::open::{StoredCounters, encode_bitmap, read_directory};
 use super::page::{self, Blob, MAX_EDITS, Page};
 use super::parts::{ChangeWrite, Commit, PageWrite};
 use super::staging::Staging;
 use super::{Snapshot, Store, StoreError, codec};
 use crate::domain::{ChangeSetId, Column, ColumnId, PAGE_ROWS, Record, Row};
+use crate::segments::members::{blocks, part};
 
 /// Buckets written ahead in one batch.
 const BUCKETS_PER_BATCH: usize = 128;
@@ -36,12 +38,22 @@ pub(super) struct Writing<'a> {
     garbage: Vec<(Arc<Blob>, u64)>,
 }
 
+/// Says what a commit changes of segments: told the state before, the state after with the memberships of before, and
+/// the commit itself. `None` where there are no segments.
+pub type Consequences<'a> =
+    dyn FnOnce(&Arc<Snapshot>, &Snapshot, &Commit) -> Result<Option<SegmentCommit>, StoreError> + 'a;
+
 impl Store {
-    /// Makes a commit true: on disk when it returns, and visible to every snapshot taken from then on.
+    /// Makes a commit true with its consequences: on disk when it returns, and visible to every snapshot taken from
+    /// then on. Answers with that snapshot and with the consequences.
     ///
     /// # Errors
     /// Where the disk refuses; then nothing of it is visible, now or after reopening.
-    pub fn commit(&self, commit: Commit) -> Result<Arc<Snapshot>, StoreError> {
+    pub fn commit(
+        &self,
+        mut commit: Commit,
+        consequences: Box<Consequences<'_>>,
+    ) -> Result<(Arc<Snapshot>, Option<SegmentCommit>), StoreError> {
         let _writing = self.lock_writing();
         self.sweep()?;
         let before = self.snapshot();
@@ -58,9 +70,14 @@ impl Store {
             garbage: Vec::new(),
         };
         writing.gather(&commit)?;
-        let staging = commit.staging.unwrap_or_else(|| self.stage());
+        let staging = commit.staging.take().unwrap_or_else(|| self.stage());
         writing.write_facts(&commit.facts, &staging)?;
-        writing.finish(&staging)
+        writing.after.next_row = writing.counters.next_row;
+        let changes = consequences(&writing.before, &writing.after, &commit)?;
+        if let Some(changes) = &changes {
+            writing.write_segments(changes)?;
+        }
+        Ok((writing.finish(&staging)?, changes))
     }
 
     /// The first row of the first page behind all others, where `appended` pages will go.
@@ -181,9 +198,8 @@ impl Writing<'_> {
         *alive |= added;
         *alive -= taken;
         let changed: RoaringBitmap = added | taken;
-        for block in history::blocks(&changed) {
-            let from = block * ROWS_PER_BLOCK;
-            let mut part: RoaringBitmap = alive.range(from..=from + (ROWS_PER_BLOCK - 1)).collect();
+        for block in blocks(&changed) {
+            let mut part = part(alive, block);
             part.optimize();
             self.batch.insert(layout::alive(block), encode_bitmap(&part)?);
         }
@@ -269,7 +285,6 @@ impl Writing<'_> {
             self.batch.remove(layout::pending(number));
         }
         staging.take_unused().into_iter().for_each(|key| self.batch.remove(key));
-        self.after.next_row = self.counters.next_row;
         self.after.bucket_bits = self.counters.bucket_bits;
         self.tree.apply_batch(self.batch)?;
         self.tree.flush()?;

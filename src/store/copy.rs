@@ -1,5 +1,7 @@
 //! Copying what is live into another database: compaction, backup, restore and erasure are this one walk.
 
+mod segments;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
@@ -17,6 +19,7 @@ use super::open::{self, CURRENT, StoredCounters};
 use super::page::{self, Blob, Page};
 use super::{Snapshot, Store, StoreError, codec, stream};
 use crate::domain::{ColumnId, PAGE_ROWS};
+use crate::segments::members::blocks;
 
 /// Values written in one batch of a copy.
 const VALUES_PER_BATCH: usize = 64;
@@ -138,6 +141,7 @@ pub(super) fn copy(
     copy_buckets(snapshot, tree, sink, &erasing.rows)?;
     copy_history(tree, sink, erasing)?;
     let physical = facts::copy_facts(snapshot, tree, sink, erasing, physical)?;
+    segments::copy_segments(snapshot, tree, sink, erasing)?;
     let mut counters: StoredCounters = open::read_counters(tree)?;
     counters.next_physical = physical;
     if let Some(head) = &erasing.head {
@@ -246,7 +250,7 @@ fn copy_names(
         sink.put(layout::meta(name), &value)?;
     }
     let alive = snapshot.alive().as_ref() - &erasing.rows;
-    for block in history::blocks(&alive) {
+    for block in blocks(&alive) {
         let from = block * layout::ROWS_PER_BLOCK;
         let part: RoaringBitmap = alive.range(from..=from + (layout::ROWS_PER_BLOCK - 1)).collect();
         sink.put(layout::alive(block), &open::encode_bitmap(&part)?)?;

@@ -46,7 +46,7 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    pub(super) fn damaged(what: impl Into<String>, why: impl Into<String>) -> Self {
+    pub(crate) fn damaged(what: impl Into<String>, why: impl Into<String>) -> Self {
         Self::Damaged { what: what.into(), why: why.into() }
     }
 

@@ -14,6 +14,7 @@ use super::layout::{self, MAX_VALUE_BYTES, PAGES_PER_BLOCK, ROWS_PER_BLOCK, Tabl
 use super::open::{decode_bitmap, encode_bitmap};
 use super::{Store, StoreError, codec};
 use crate::domain::{Cell, ChangeSet, ChangeSetId, ColumnId, PAGE_ROWS, Row};
+use crate::segments::members::{blocks, part};
 
 /// What happened to one row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -105,26 +106,11 @@ pub(super) fn encode_marks(
 ) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
     let mut values = Vec::new();
     for block in blocks(rows) {
-        let from = block * ROWS_PER_BLOCK;
-        let mut part: RoaringBitmap = rows.range(from..=from + (ROWS_PER_BLOCK - 1)).collect();
+        let mut part = part(rows, block);
         part.optimize();
         values.push((layout::touched(id, mark, block), encode_bitmap(&part)?));
     }
     Ok(values)
-}
-
-/// The blocks in which a bitmap has rows.
-pub(super) fn blocks(rows: &RoaringBitmap) -> Vec<u32> {
-    let mut blocks = Vec::new();
-    let mut from = 0u32;
-    while let Some(row) = rows.range(from..).next() {
-        blocks.push(row / ROWS_PER_BLOCK);
-        match (row / ROWS_PER_BLOCK + 1).checked_mul(ROWS_PER_BLOCK) {
-            Some(next) => from = next,
-            None => break,
-        }
-    }
-    blocks
 }
 
 impl Store {

@@ -4,7 +4,7 @@
 //! done after 8 of 30 kills). A key is a letter for the table, then big-endian numbers, so that keys sort.
 //! Every value begins with the byte [`FORMAT`], except where the table says otherwise.
 
-use crate::domain::{ChangeSetId, FactKind, Row};
+use crate::domain::{ChangeSetId, FactKind, Instant, Row, SegmentId};
 
 /// The version of everything below; older ones would be migrated by a file of their own.
 pub const FORMAT: u8 = 1;
@@ -60,6 +60,20 @@ pub enum Table {
     Summary = b'Y',
     /// `Q` change-set, page, part → before and after of facts it changed or took away.
     FactChange = b'Q',
+    /// `S` segment → its definition. Read at opening.
+    Segment = b'S',
+    /// `R` segment, version → the definition as it was then.
+    Rule = b'R',
+    /// `G` segment, block → its members there, a roaring bitmap of at most 8 kB.
+    Members = b'G',
+    /// `Z` segment, row → 1 in or 0 out, where that is newer than its block. No format byte: it is the value.
+    Member = b'Z',
+    /// `J` segment, first instant, number → who entered and left.
+    Moves = b'J',
+    /// `O` change-set → definitions of segments before and after it.
+    SegmentEdits = b'O',
+    /// `U` change-set, segment, 1 or 0, block → rows it put on or took off a list kept by hand.
+    ListEdit = b'U',
 }
 
 /// A key under construction.
@@ -180,6 +194,36 @@ pub fn summaries(block: u32) -> Vec<u8> {
 
 pub fn fact_change(id: ChangeSetId, page: u32, part: u16) -> Vec<u8> {
     Key::new(Table::FactChange).u64(id.0).u32(page).u16(part).done()
+}
+
+pub fn segment(id: SegmentId) -> Vec<u8> {
+    Key::new(Table::Segment).u32(id.0).done()
+}
+
+pub fn rule(id: SegmentId, version: u32) -> Vec<u8> {
+    Key::new(Table::Rule).u32(id.0).u32(version).done()
+}
+
+pub fn members(id: SegmentId, block: u32) -> Vec<u8> {
+    Key::new(Table::Members).u32(id.0).u32(block).done()
+}
+
+pub fn member(id: SegmentId, row: u32) -> Vec<u8> {
+    Key::new(Table::Member).u32(id.0).u32(row).done()
+}
+
+/// Instants before 1970 sort before the others: the sign is turned.
+pub fn moves(id: SegmentId, first: Instant, number: u64) -> Vec<u8> {
+    let at = (first.0 as u64) ^ (1 << 63);
+    Key::new(Table::Moves).u32(id.0).u64(at).u64(number).done()
+}
+
+pub fn segment_edits(id: ChangeSetId) -> Vec<u8> {
+    Key::new(Table::SegmentEdits).u64(id.0).done()
+}
+
+pub fn list_edit(id: ChangeSetId, segment: SegmentId, is_added: u8, block: u32) -> Vec<u8> {
+    Key::new(Table::ListEdit).u64(id.0).u32(segment.0).u8(is_added).u32(block).done()
 }
 
 /// The prefix of all keys of a table.

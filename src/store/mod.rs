@@ -13,28 +13,35 @@
 //!   itself decides, so buckets need no clearing and an import may write them before it commits.
 //! - In memory a [`Snapshot`] holds the pages behind `Arc`, their columns read on demand. A commit makes a new
 //!   snapshot that shares all it did not touch; readers keep theirs as long as they like.
+//! - Segments lie as definitions, as bitmaps of their members by blocks, and as records of who entered and left. What a
+//!   commit changes of them is worked out within it ([`Consequences`]), so that no membership is ever behind its facts.
 //! - One commit is one sled batch: after a crash it is there whole or not at all. An import *stages* pages first,
 //!   listed among the *pending* keys, and its commit is the directory that points to them.
 //!
 //! - Orders, events and other [`facts`] of customers lie beside the pages, page for page.
 //!
 //! Way through the files: `layout` (keys) → `codec` (columns to bytes) → `page` → `snapshot` → `bucket` (keys to
-//! rows) → `history` → `commit` → `staging` (`reserve`) → `open` (`unfinished`); then `verify`, `copy` (compact, backup, restore), `erase`.
+//! rows) → `history` → `definitions`, `membership`, `moves` (segments) → `commit` → `staging` (`reserve`) → `open`
+//! (`unfinished`); then `verify`, `copy` (compact, backup, restore), `erase`.
 
 mod bucket;
 mod codec;
 mod commit;
 mod copy;
+mod definitions;
 mod erase;
 mod error;
 mod facts;
 mod history;
 mod layout;
+mod membership;
+mod moves;
 mod open;
 mod owner;
 mod page;
 mod parts;
 mod reserve;
+mod secret;
 mod snapshot;
 mod staging;
 mod stream;
@@ -42,6 +49,8 @@ mod unfinished;
 mod verify;
 
 pub use bucket::{KeyIndex, KeyKind};
+pub use commit::Consequences;
+pub use definitions::{DefinitionEdit, RuleVersion};
 pub use erase::Erasure;
 pub use error::StoreError;
 pub use facts::{
@@ -49,6 +58,7 @@ pub use facts::{
     Place, PlacedFact, fact_numbers,
 };
 pub use history::{CustomerChange, RowEvent};
+pub use membership::{ListEdit, MemberChange, SegmentCommit};
 pub use open::{Store, StoreOptions};
 pub use page::{Page, SearchText};
 pub use parts::{ChangeWrite, Commit, PageWrite};

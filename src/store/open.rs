@@ -6,8 +6,6 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use aes::Aes128;
-use aes::cipher::{BlockDecrypt, BlockEncrypt, KeyInit};
 use arc_swap::ArcSwap;
 use roaring::RoaringBitmap;
 use serde::{Deserialize, Serialize};
@@ -15,11 +13,15 @@ use serde::{Deserialize, Serialize};
 use super::layout::{self, PAGES_PER_BLOCK, Table};
 use super::owner::Owner;
 use super::page::{self, Blob, Page, Source};
-use super::{Snapshot, StoreError, codec, facts, unfinished};
-use crate::domain::{ChangeSetId, CustomerId, Record, Row, Schema};
+use super::secret::Secret;
+use super::{Snapshot, StoreError, codec, definitions, facts, unfinished};
+use crate::domain::{ChangeSetId, Record, Row, Schema};
 
 /// The file that names the folder of the database; swapping it in is what makes a compaction whole or not at all.
 pub(super) const CURRENT: &str = "CURRENT";
+
+/// The folder of a new store's database.
+const FIRST: &str = "store-1";
 
 /// How a store is opened.
 #[derive(Clone, Copy, Debug)]
@@ -68,48 +70,6 @@ pub(super) struct StoredCounters {
     pub bucket_counts: [u64; 3],
 }
 
-/// What only this store knows: ids are row numbers enciphered with it, erased keys are hashed with it.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Secret {
-    id_key: [u8; 16],
-    pub erase_key: [u8; 32],
-}
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Secret(…)")
-    }
-}
-
-impl Secret {
-    fn new() -> Result<Self, StoreError> {
-        let mut secret = Self { id_key: [0; 16], erase_key: [0; 32] };
-        let random = |bytes: &mut [u8]| {
-            let failed = |e: getrandom::Error| {
-                StoreError::file("no randomness for a new store", std::io::Error::other(e.to_string()))
-            };
-            getrandom::fill(bytes).map_err(failed)
-        };
-        random(&mut secret.id_key)?;
-        random(&mut secret.erase_key)?;
-        Ok(secret)
-    }
-
-    /// The id of a row: its number enciphered, so that ids need no column and no index, and tell nothing.
-    pub fn id_of(&self, row: Row) -> CustomerId {
-        let mut block = u128::from(row.0).to_be_bytes().into();
-        Aes128::new(&self.id_key.into()).encrypt_block(&mut block);
-        CustomerId::from_number(u128::from_be_bytes(block.into()))
-    }
-
-    /// The row of an id this store gave.
-    pub fn row_of(&self, id: CustomerId) -> Option<Row> {
-        let mut block = id.number()?.to_be_bytes().into();
-        Aes128::new(&self.id_key.into()).decrypt_block(&mut block);
-        u32::try_from(u128::from_be_bytes(block.into())).ok().map(Row)
-    }
-}
-
 impl Store {
     /// Opens a data folder, making it (mode 0700) where there is none, and removes what an interrupted import left.
     ///
@@ -139,6 +99,11 @@ impl Store {
             garbage: Mutex::default(),
             _owner: owner,
         })
+    }
+
+    /// Whether a folder holds a store.
+    pub fn is_in(folder: &Path) -> bool {
+        folder.join(CURRENT).is_file() || folder.join(FIRST).is_dir()
     }
 
     /// The store as it is now.
@@ -232,7 +197,7 @@ fn segment_bytes(path: &Path) -> usize {
 
 /// The folder of the current database; other ones are what an interrupted compaction left, and go.
 pub(super) fn current_database(folder: &Path) -> Result<PathBuf, StoreError> {
-    let named = fs::read_to_string(folder.join(CURRENT)).unwrap_or_else(|_| "store-1".into());
+    let named = fs::read_to_string(folder.join(CURRENT)).unwrap_or_else(|_| FIRST.into());
     let name = named.trim().to_owned();
     let entries = fs::read_dir(folder)
         .map_err(|e| StoreError::file(format!("cannot read `{}`", folder.display()), e))?;
@@ -317,6 +282,7 @@ fn read_snapshot(tree: &sled::Tree, secret: &Secret) -> Result<(Snapshot, Stored
             .collect();
         blocks.push(Arc::new(block));
     }
+    let segments = definitions::read_segments(tree, &schema, counters.next_row)?;
     let snapshot = Snapshot {
         schema: Arc::new(schema),
         blocks,
@@ -325,6 +291,7 @@ fn read_snapshot(tree: &sled::Tree, secret: &Secret) -> Result<(Snapshot, Stored
         last_change: ChangeSetId(counters.last_change),
         aliases: Arc::new(read_aliases(tree)?),
         facts: facts::read_facts(tree)?,
+        segments: Arc::new(segments),
         bucket_bits: counters.bucket_bits,
         secret: secret.clone(),
         source: Source { tree: tree.clone() },

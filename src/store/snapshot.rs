@@ -10,8 +10,9 @@ use super::bucket::{self, KeyKind};
 use super::facts::FactTable;
 use super::layout::PAGES_PER_BLOCK;
 use super::page::{self, Page, SearchText, Source};
-use super::{StoreError, open::Secret};
+use super::{StoreError, secret::Secret};
 use crate::domain::{Cell, ChangeSetId, Column, ColumnId, CustomerId, PAGE_ROWS, Record, Row, Schema, Value};
+use crate::segments::Segments;
 
 /// The store as it was after one commit. Cheap to hold; no reader waits for a writer.
 #[derive(Clone, Debug)]
@@ -24,6 +25,7 @@ pub struct Snapshot {
     pub(super) last_change: ChangeSetId,
     pub(super) aliases: Arc<BTreeMap<Row, Vec<String>>>,
     pub(super) facts: FactTable,
+    pub(super) segments: Arc<Segments>,
     pub(super) bucket_bits: [u8; 3],
     pub(super) secret: Secret,
     pub(super) source: Source,

@@ -22,8 +22,9 @@ const VALUE_SLACK: usize = 1024;
 pub struct Finding(String);
 
 impl Finding {
-    pub(super) fn new(text: String) -> Self {
-        Self(text)
+    /// A finding of somebody who keeps something derived beside the store.
+    pub fn new(what: String) -> Self {
+        Self(what)
     }
 }
 

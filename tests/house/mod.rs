@@ -7,9 +7,10 @@ const MAX_LINES: usize = 400;
 /// Names no room may have.
 const BANNED_ROOMS: [&str; 5] = ["utils", "helpers", "common", "manager", "misc"];
 /// Rooms that a room must not name, because they lie above it.
-const ABOVE: [(&str, &[&str]); 7] = [
+const ABOVE: [(&str, &[&str]); 8] = [
     ("domain", &["query", "import", "export", "store", "app", "tui", "cli", "config", "generate"]),
     ("query", &["import", "export", "store", "app", "tui", "cli", "config", "generate"]),
+    ("segments", &["import", "export", "store", "app", "tui", "cli", "config", "generate"]),
     ("generate", &["store", "app", "tui", "cli", "config"]),
     ("import", &["store", "app", "tui", "cli", "config"]),
     ("export", &["store", "app", "tui", "cli", "config"]),

@@ -12,4 +12,5 @@ mod mapping;
 mod metadata;
 mod records;
 mod rejects;
+mod segments;
 mod undoing;

@@ -22,4 +22,19 @@ impl Random {
     pub fn below(&mut self, limit: u64) -> u64 {
         self.next() % limit.max(1)
     }
+
+    /// A place in something that has so many.
+    pub fn place(&mut self, count: usize) -> usize {
+        self.below(count as u64) as usize
+    }
+
+    /// A number from one to another, both included.
+    pub fn between(&mut self, first: i64, last: i64) -> i64 {
+        first + self.below((last - first + 1) as u64) as i64
+    }
+
+    /// True once in so many times.
+    pub fn one_in(&mut self, times: u64) -> bool {
+        self.below(times) == 0
+    }
 }

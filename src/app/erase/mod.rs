@@ -55,7 +55,7 @@ pub(super) fn readmit(decision: &Decision<'_>, key: &str) -> Result<Reply, Error
     let mut head = decision.head(ChangeKind::Readmit, "readmitted an erased key".into());
     head.undoable = false;
     let id = head.id;
-    decision.store.commit(Commit { change_set: Some(head), readmitted, ..Commit::default() })?;
+    decision.commit(Commit { change_set: Some(head), readmitted, ..Commit::default() })?;
     Ok(Reply { change_set: Some(id), ..Reply::default() })
 }
 

@@ -14,9 +14,9 @@ use crate::store::{FactBatch, Snapshot, StoreError};
 pub(super) struct Wanted(Vec<ColumnId>);
 
 impl Wanted {
-    pub fn of(filter: &Filter) -> Self {
+    pub fn of<'a>(filters: impl IntoIterator<Item = &'a Filter>) -> Self {
         let mut fields = BTreeSet::new();
-        filter.each_condition(&mut |condition| {
+        let mut note = |condition: &Condition| {
             if let Some(records) = condition.records() {
                 fields.insert(field::CREATED_AT);
                 if matches!(records.collection, Collection::Event(_)) {
@@ -27,7 +27,8 @@ impl Wanted {
                 }
             }
             want(condition, &mut fields);
-        });
+        };
+        filters.into_iter().for_each(|filter| filter.each_condition(&mut note));
         Self(fields.into_iter().collect())
     }
 }

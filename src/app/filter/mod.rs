@@ -11,12 +11,14 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use roaring::RoaringBitmap;
 
+use super::segments::Named;
 use super::{App, Cancel, Error};
 use crate::domain::{Bits, PAGE_ROWS};
-use crate::query::{Diagnostic, Filter, Moment, Names, NoSegments, Plan};
+use crate::query::{Diagnostic, Filter, Moment, Names, Plan};
+use crate::segments::members::on_page;
 use crate::store::{Page, Snapshot};
 
-pub use page::PageView;
+pub use page::{PageView, Reading, Reads};
 
 /// A filter that was understood, with what is to be told of it.
 #[derive(Clone, Debug)]
@@ -35,9 +37,9 @@ impl App {
     }
 }
 
-/// What filters may name.
-pub fn names(snapshot: &Snapshot) -> Names<'_> {
-    Names { schema: snapshot.schema(), segments: &NoSegments }
+/// The attributes and segments of a snapshot, by which filters are read and printed.
+pub fn names<'a>(snapshot: &'a Snapshot, segments: &'a Named<'a>) -> Names<'a> {
+    Names { schema: snapshot.schema(), segments }
 }
 
 /// Reads a text; a blank one is no filter and means everyone.
@@ -48,7 +50,7 @@ pub fn read(snapshot: &Snapshot, text: &str) -> Result<Option<Understood>, Error
     if text.trim().is_empty() {
         return Ok(None);
     }
-    let reading = crate::query::read(text, &names(snapshot));
+    let reading = crate::query::read(text, &names(snapshot, &Named(snapshot.segments())));
     match reading.filter {
         Some(filter) => Ok(Some(Understood { filter, warnings: reading.problems })),
         None => Err(Error::Filter { text: text.to_owned(), problems: reading.problems }),
@@ -87,7 +89,7 @@ fn run<T: Send>(
     take: impl Fn(Bits) -> T + Sync,
 ) -> Result<Vec<T>, Error> {
     let plan = Plan::new(filter, moment);
-    let reads = page::Reads::new(filter);
+    let reads = Reads::new([filter]);
     let pages: Vec<&Arc<Page>> = snapshot.pages().collect();
     let page = |page: &&Arc<Page>| {
         if cancel.is_cancelled() {
@@ -97,7 +99,7 @@ fn run<T: Send>(
         if alive.is_empty() {
             return Ok(take(alive));
         }
-        let view = PageView::read(snapshot, page, &reads)?;
+        let view = PageView::read(snapshot, page, &reads, Reading::Once)?;
         Ok(take(plan.run_among(&view, &alive)?))
     };
     // A page takes a few microseconds; handing them out one by one would cost as much.
@@ -111,11 +113,5 @@ pub fn alive(snapshot: &Snapshot, page: &Page) -> Bits {
     if snapshot.count() == u64::from(snapshot.next_row().0) {
         return Bits::first(rows);
     }
-    let mut alive = Bits::default();
-    let mut ranges = snapshot.alive().range(first..first + rows as u32);
-    while let Some(range) = ranges.next_range() {
-        let (from, to) = ((range.start() - first) as usize, (range.end() - first) as usize);
-        alive = alive.or(&Bits::first(to + 1).minus(&Bits::first(from)));
-    }
-    alive
+    on_page(snapshot.alive(), page.number())
 }

@@ -63,7 +63,7 @@ pub(in crate::app) fn add(decision: &Decision<'_>, new: NewRecord) -> Result<Rep
     commit.changes = Some(ChangeWrite::Rows(changes));
     let (change_set, summary) = (head.id, head.summary);
     commit.change_set = Some(head);
-    decision.store.commit(commit)?;
+    decision.commit(commit)?;
     let created = is_new.then_some(whose);
     Ok(Reply { change_set: Some(change_set), summary, created, record: Some(id), ..Reply::default() })
 }

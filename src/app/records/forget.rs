@@ -25,7 +25,7 @@ pub(in crate::app) fn forget(decision: &Decision<'_>, rows: &RoaringBitmap) -> R
         }
     }
     if !facts.is_empty() {
-        decision.store.commit(Commit { facts, ..Commit::default() })?;
+        decision.commit(Commit { facts, ..Commit::default() })?;
     }
     Ok(values)
 }

@@ -72,6 +72,10 @@ fn open(folder: &std::path::Path) -> Store {
     Store::open(folder, StoreOptions { cache_bytes: 4 << 20 }).unwrap()
 }
 
+fn nothing() -> Box<crate::store::Consequences<'static>> {
+    Box::new(|_, _, _| Ok(None))
+}
+
 fn head(store: &Store) -> ChangeSet {
     ChangeSet {
         id: ChangeSetId(store.snapshot().last_change().0 + 1),
@@ -88,7 +92,7 @@ fn head(store: &Store) -> ChangeSet {
 }
 
 fn commit(store: &Store, facts: FactWrites) {
-    store.commit(Commit { facts, change_set: Some(head(store)), ..Commit::default() }).unwrap();
+    store.commit(Commit { facts, change_set: Some(head(store)), ..Commit::default() }, nothing()).unwrap();
 }
 
 fn customers(store: &Store) {
@@ -99,7 +103,7 @@ fn customers(store: &Store) {
         change_set: Some(head(store)),
         ..Commit::default()
     };
-    store.commit(commit).unwrap();
+    store.commit(commit, nothing()).unwrap();
 }
 
 fn put(store: &Store, model: &mut Model, id: &str, row: u32, status: &'static str, amount: i64, at: i64) {
@@ -125,7 +129,7 @@ fn bulk(store: &Store, model: &mut Model, from: u8, many: u16, row: u32) {
     let facts =
         FactWrites { pages: vec![page], keys: vec![(kind, numbers.collect())], ..FactWrites::default() };
     let commit = Commit { facts, change_set: Some(head(store)), staging: Some(staging), ..Commit::default() };
-    store.commit(commit).unwrap();
+    store.commit(commit, nothing()).unwrap();
     model.extend(new.into_iter().map(|id| (id.clone(), (row, "PAID", 100, 7))));
 }
 

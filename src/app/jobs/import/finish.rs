@@ -113,7 +113,7 @@ fn commit(decision: &Decision<'_>, prepared: Prepared, file: String) -> Result<I
         ours.absorb(planned);
     }
     commit.staging = staging;
-    decision.store.commit(planned.commit)?;
+    decision.commit(planned.commit)?;
     let rejects_file = rejects.finish()?;
     expire_old(decision, id)?;
     Ok(Imported { report, change_set: Some(id), rejects_file })

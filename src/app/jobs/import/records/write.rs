@@ -220,7 +220,7 @@ pub(super) fn commit(decision: &Decision<'_>, prepared: Prepared, file: String) 
     let id = head.id;
     commit.change_set = Some(head);
     commit.staging = Some(staging);
-    decision.store.commit(commit)?;
+    decision.commit(commit)?;
     crate::app::jobs::import::finish::expire_old(decision, id)?;
     Ok(Imported { report, change_set: Some(id), rejects_file: rejects.finish()? })
 }
