@@ -1,13 +1,19 @@
 //! A page in memory: 512 rows whose columns are read from disk when first asked for.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use super::layout;
 use super::{StoreError, codec};
 use crate::domain::{
     Cell, Column, ColumnBuilder, ColumnId, PAGE_ROWS, Record, Row, Schema, Summary, ValueType, text,
 };
+
+/// What is reckoned where there are no facts: one set of columns for all such pages.
+static NO_FACTS: LazyLock<Vec<(ColumnId, Arc<Column>)>> = LazyLock::new(|| {
+    let columns = Summary::columns(&vec![Summary::NONE; PAGE_ROWS]);
+    columns.into_iter().map(|(id, column)| (id, Arc::new(column))).collect()
+});
 
 /// Changed rows a page keeps beside itself before they are folded into it.
 pub const MAX_EDITS: usize = 24;
@@ -142,12 +148,17 @@ impl Page {
 
     /// Reads columns that are reckoned from facts; without facts, counts are 0.
     fn load_summary(&self, source: &Source, wanted: &[ColumnId]) -> Result<(), StoreError> {
-        let found = if self.summary.physical == 0 {
-            Summary::columns(&vec![Summary::NONE; PAGE_ROWS])
-        } else {
-            let bytes = self.bytes(&self.summary, source)?;
-            codec::decode_page(&bytes, Some(wanted), &format!("the summaries of page {}", self.number))?
-        };
+        if self.summary.physical == 0 {
+            for (id, column) in NO_FACTS.iter().filter(|(id, _)| wanted.contains(id)) {
+                if let Some(place) = self.columns.get(slot(*id)) {
+                    place.get_or_init(|| Arc::clone(column));
+                }
+            }
+            return Ok(());
+        }
+        let bytes = self.bytes(&self.summary, source)?;
+        let found =
+            codec::decode_page(&bytes, Some(wanted), &format!("the summaries of page {}", self.number))?;
         for id in wanted {
             let column = found.iter().find(|(found, _)| found == id).map(|(_, column)| column.clone());
             let nothing = || Column::missing(type_of(&Schema::default(), *id), PAGE_ROWS);

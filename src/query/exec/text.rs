@@ -77,7 +77,7 @@ impl TextTest {
         if let Self::Contains(finder) = self
             && among.count() > FEW
         {
-            return contain(finder, texts, &mut buffer).and(among);
+            return contain(finder, texts).and(among);
         }
         mask::rows(among, |row| self.accepts(texts.text(row), &mut buffer))
     }
@@ -90,19 +90,22 @@ fn folded<'a>(written: &str, buffer: &'a mut String) -> &'a str {
 }
 
 /// Looks through all texts of a page laid end to end.
-fn contain(finder: &Finder<'_>, texts: &Texts, folded: &mut String) -> Bits {
-    let mut found = Bits::default();
-    let mut ends = Vec::with_capacity(texts.len());
-    if texts.bytes().is_ascii() {
-        text::fold_into(texts.bytes(), folded);
-        ends.extend((0..texts.len()).map(|at| texts.end(at)));
-    } else {
-        for written in texts.iter() {
-            text::fold_into(written, folded);
-            ends.push(folded.len());
-        }
+fn contain(finder: &Finder<'_>, texts: &Texts) -> Bits {
+    let mut ends: Vec<usize> = (0..texts.len()).map(|at| texts.end(at)).collect();
+    if let Some(folded) = text::fold_in_place(texts.bytes()) {
+        return hits(finder, &folded, &ends);
     }
-    let bytes = folded.as_bytes();
+    let mut folded = String::with_capacity(texts.bytes().len());
+    for (written, end) in texts.iter().zip(&mut ends) {
+        text::fold_into(written, &mut folded);
+        *end = folded.len();
+    }
+    hits(finder, folded.as_bytes(), &ends)
+}
+
+/// The texts, each up to its end, that a text is found in.
+fn hits(finder: &Finder<'_>, bytes: &[u8], ends: &[usize]) -> Bits {
+    let mut found = Bits::default();
     let len = finder.needle().len();
     let (mut from, mut row) = (0, 0);
     while let Some(hit) = bytes.get(from..).and_then(|rest| finder.find(rest)) {
@@ -120,7 +123,7 @@ fn contain(finder: &Finder<'_>, texts: &Texts, folded: &mut String) -> Bits {
             from = start + 1;
         }
         if len == 0 {
-            return Bits::first(texts.len());
+            return Bits::first(ends.len());
         }
     }
     found
