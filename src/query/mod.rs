@@ -80,8 +80,10 @@ pub fn read(text: &str, names: &Names<'_>) -> Reading {
     let checked = check(&parsed.ast, names);
     let mut problems = parsed.problems;
     problems.extend(checked.problems);
-    problems.sort_by_key(|p| p.span.start);
-    problems.truncate(lexer::MAX_PROBLEMS);
     let is_sound = !problems.iter().any(Diagnostic::is_error);
+    // Where there are too many, errors are told rather than warnings, and the first ones.
+    problems.sort_by_key(|p| (!p.is_error(), p.span.start));
+    problems.truncate(lexer::MAX_PROBLEMS);
+    problems.sort_by_key(|p| p.span.start);
     Reading { filter: checked.filter.filter(|_| is_sound), problems }
 }

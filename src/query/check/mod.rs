@@ -6,13 +6,15 @@ mod value;
 
 pub use kind::Kind;
 
+use std::collections::HashMap;
+
 use super::ast::{self, Ast, Literal, Node, NodeKind, Predicate, Spanned};
 use super::diagnostic::{Diagnostic, Span};
 use super::filter::{Comparison, Condition, Filter, Match, Operand, Sample, State, Test};
 use super::lexer::{self, MAX_PROBLEMS};
 use super::names::{Names, spelled};
 use super::window::{DurationUnit, Time, Unit, Window};
-use crate::domain::{Value, ValueType};
+use crate::domain::{Attribute, Value, ValueType};
 
 /// What a written filter means.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,7 +27,7 @@ pub struct Checked {
 
 /// Checks a written filter against the attributes and segments there are.
 pub fn check(ast: &Ast, names: &Names<'_>) -> Checked {
-    let mut checker = Checker { names, problems: Vec::new() };
+    let mut checker = Checker { names, problems: Vec::new(), resolved: HashMap::new() };
     let filter = checker.node(&ast.root, Scope::Customer);
     let is_sound = !checker.problems.iter().any(Diagnostic::is_error);
     Checked { filter: filter.filter(|_| is_sound), problems: checker.problems }
@@ -49,18 +51,25 @@ struct Subject {
 struct Checker<'a> {
     names: &'a Names<'a>,
     problems: Vec<Diagnostic>,
+    /// What names were found to be: a long filter asks for the same ones again and again.
+    resolved: HashMap<String, Option<Attribute>>,
 }
 
 impl Checker<'_> {
     /// Tells a problem; there is no meaning then.
     fn tell<T>(&mut self, problem: Diagnostic) -> Option<T> {
-        if self.problems.len() < MAX_PROBLEMS {
+        let alike = self.problems.iter().filter(|p| p.severity == problem.severity).count();
+        if alike < MAX_PROBLEMS {
             self.problems.push(problem);
         }
         None
     }
 
     fn node(&mut self, node: &Node, scope: Scope<'_>) -> Option<Filter> {
+        // What is told is enough; looking for near names of thousands of others takes long.
+        if self.problems.iter().filter(|p| p.is_error()).count() >= MAX_PROBLEMS {
+            return None;
+        }
         match &node.kind {
             NodeKind::Or(parts) => Filter::any_of(self.nodes(parts, scope)?),
             NodeKind::And(parts) => Filter::all_of(self.nodes(parts, scope)?),
@@ -136,9 +145,12 @@ impl Checker<'_> {
     }
 
     fn attribute(&mut self, name: &Spanned<String>) -> Option<Subject> {
-        if let Some(found) = self.names.schema.resolve_any(&name.value) {
+        let schema = self.names.schema;
+        let found =
+            self.resolved.entry(name.value.clone()).or_insert_with(|| schema.resolve_any(&name.value));
+        if let Some(found) = found {
             let kind = Kind::from(found.value_type);
-            return Some(Subject { operand: Operand::Column(found.column), kind, name: spelled(&found) });
+            return Some(Subject { operand: Operand::Column(found.column), kind, name: spelled(found) });
         }
         let problem = Diagnostic::error(name.span, format!("no attribute is named `{}`", name.value));
         self.tell(problem.near(self.names.nearest_attributes(&name.value), str::to_owned))

@@ -279,6 +279,12 @@ fn an_event_that_was_never_seen_is_a_warning() {
     let reading = with_names(|names| read("did event \"x\"", names));
     assert!(reading.filter.is_some());
     assert_eq!(reading.problems[0].line(), "no event `x` was seen so far");
+    // Many warnings neither hide an error nor make one.
+    let many = vec!["did event \"x\""; 30].join(" or ");
+    assert!(with_names(|names| read(&many, names)).filter.is_some());
+    let reading = with_names(|names| read(&format!("{many} and nme == a"), names));
+    assert!(reading.filter.is_none());
+    assert_eq!(reading.problems.iter().filter(|p| p.is_error()).count(), 2);
 }
 
 #[test]
