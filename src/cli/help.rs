@@ -264,6 +264,8 @@ Examples:
   patrons segment list --json";
 
 pub(super) const SEGMENT_SHOW: &str = "\
+`--json` gives the filter as text and, where the API's JSON form has words for all of it, as `filter_json`.
+
 Examples:
   patrons segment show 'Gold in Poland'
   patrons segment show Staff --json";
@@ -276,11 +278,12 @@ Examples:
 
 pub(super) const SEGMENT_CREATE: &str = "\
 Types are auto-update (who enters and leaves is recorded; the usual one) and passive (nothing is recorded). \
-`--static` makes a list kept by hand.
+`--static` makes a list kept by hand. A filter that begins with `{` is read as the API's JSON form.
 
 Examples:
   patrons segment create 'Gold in Poland' --where 'country = PL and plan = gold'
   patrons segment create Recent --where 'created_at within 90d' --type passive
+  patrons segment create Poland --where '{\"address.country\":{\"conditions\":{\"$is\":[\"PL\"]}}}'
   patrons segment create Staff --static C-0000001-R C-0000007-N
   patrons segment create Staff --static - < staff.txt";
 
@@ -302,6 +305,13 @@ Examples:
 pub(super) const SEGMENT_REMOVE: &str = "\
 Examples:
   patrons segment remove Staff C-0000012-X";
+
+pub(super) const SEGMENT_WHY: &str = "\
+The filter is shown as a tree, each part with whether it holds, the customer's own value and when time changes it.
+
+Examples:
+  patrons segment why 'Gold in Poland' C-0000012-X
+  patrons segment why Recent anna@example.com --json";
 
 pub(super) const SEGMENT_ACTIVITY: &str = "\
 Causes are edit, import, order, time, definition, merge, undo and settings.

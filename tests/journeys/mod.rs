@@ -14,3 +14,4 @@ mod records;
 mod rejects;
 mod segments;
 mod undoing;
+mod why;

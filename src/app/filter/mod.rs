@@ -1,10 +1,13 @@
 //! Filters on a snapshot: whom a text means.
 //!
 //! [`read`] turns text into a filter by the names of a snapshot; [`matching`] and [`count`] run it over all pages on
-//! all cores. What a page looks like to a filter is in `page`, its customers' records in `facts`.
+//! all cores. What a page looks like to a filter is in `page`, its customers' records in `facts`; `form` reads JSON, `seen`
+//! has the values that complete a filter.
 
 mod facts;
+mod form;
 mod page;
+mod seen;
 
 use std::sync::Arc;
 
@@ -19,6 +22,7 @@ use crate::segments::members::on_page;
 use crate::store::{Page, Snapshot};
 
 pub use page::{PageView, Reading, Reads};
+pub use seen::Seen;
 
 /// A filter that was understood, with what is to be told of it.
 #[derive(Clone, Debug)]

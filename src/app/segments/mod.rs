@@ -5,8 +5,8 @@
 //! at their true instants, also those of a stop. Both work page by page (`page`), since whether somebody is in a
 //! segment depends on that customer's row alone.
 //!
-//! Way through the files: `page` → `consequences` → `lapse` → `time` (when which
-//! of them is asked) → `names`; commands in `define`, `list`, `delete`, `undo`; questions in `read` and `compare`;
+//! Way through the files: `page` → `consequences` → `lapse` → `time` (when which of them is asked) → `names`; commands
+//! in `define`, `list`, `delete`, `undo`; questions in `read`, `compare` and `why`;
 //! `check` for `verify`.
 
 mod check;
@@ -21,6 +21,7 @@ mod page;
 mod read;
 mod time;
 mod undo;
+mod why;
 
 pub use compare::Difference;
 pub use names::Named;

@@ -1,5 +1,6 @@
 //! `segment create`, `edit`, `rename`, `add`, `remove` and `delete`.
 
+use std::borrow::Cow;
 use std::io::{self, BufRead as _};
 use std::sync::Arc;
 
@@ -17,7 +18,8 @@ use crate::domain::Row;
 /// Makes a segment and prints its id.
 pub(super) fn create(words: CreateArgs, door: &Door, out: &mut Out) -> anyhow::Result<Outcome> {
     let app = door.open_to_write()?;
-    let segment = match (words.filter, words.customers) {
+    let filter = words.filter.as_deref().map(|filter| app.filter_text(filter)).transpose()?;
+    let segment = match (filter.map(Cow::into_owned), words.customers) {
         (Some(filter), _) if words.kind == Some(FilterType::Passive) => NewSegment::Passive(filter),
         (Some(filter), _) => NewSegment::AutoUpdate(filter),
         (None, customers) => NewSegment::Static(meant(&app.snapshot(), customers.unwrap_or_default())?),
@@ -53,7 +55,8 @@ fn segment_size(snapshot: &Snapshot, reply: &Reply) -> u64 {
 pub(super) fn edit(words: EditArgs, door: &Door, out: &mut Out) -> anyhow::Result<Outcome> {
     let app = door.open_to_write()?;
     let id = find(&app.snapshot(), &words.name)?.definition.id;
-    let reply = door.carry_out(&app, Command::EditSegment { id, filter: words.filter })?;
+    let filter = app.filter_text(&words.filter)?.into_owned();
+    let reply = door.carry_out(&app, Command::EditSegment { id, filter })?;
     tell(&reply, &app, out)
 }
 

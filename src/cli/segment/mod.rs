@@ -1,9 +1,10 @@
 //! `segment`: named sets of customers, by a filter or by hand.
 //!
-//! Way through the files: the words are here; `change` carries out what changes something, `tell` answers questions.
+//! Way through the files: the words are here; `change` carries out what changes something, `tell` and `why` answer questions.
 
 mod change;
 mod tell;
+mod why;
 
 use clap::{Args, Subcommand, ValueEnum};
 
@@ -58,6 +59,14 @@ enum SegmentCommand {
     /// Take customers out of a static segment
     #[command(after_help = help::SEGMENT_REMOVE)]
     Remove(MemberArgs),
+    /// Print why a customer is in a segment or not, and the smallest changes that would turn that
+    #[command(after_help = help::SEGMENT_WHY)]
+    Why {
+        /// Its name or id
+        name: String,
+        /// Whom
+        customer: String,
+    },
     /// Print who entered and left a segment, newest first, and why
     #[command(after_help = help::SEGMENT_ACTIVITY)]
     Activity {
@@ -137,6 +146,7 @@ pub(super) fn run(words: SegmentArgs, door: &Door, out: &mut Out) -> anyhow::Res
         SegmentCommand::Members { name, limit } => tell::members(&name, limit, door, out),
         SegmentCommand::Add(words) => change::add(words, door, out),
         SegmentCommand::Remove(words) => change::remove(words, door, out),
+        SegmentCommand::Why { name, customer } => why::why(&name, &customer, door, out),
         SegmentCommand::Activity { name, limit, customer } => {
             tell::activity(&name, limit, customer.as_deref(), door, out)
         }

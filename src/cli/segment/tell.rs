@@ -87,6 +87,12 @@ pub(super) fn show(name: &str, door: &Door, out: &mut Out) -> anyhow::Result<Out
         let mut object = to_json(&snapshot, segment);
         object["users"] = users.into();
         let version = |v: &crate::store::RuleVersion| json!({"version": v.version, "filter": v.text, "at": v.stamp.at.to_string(), "who": v.stamp.who});
+        if let Some(rule) = &definition.rule {
+            match app.filter_form(&rule.filter) {
+                Ok(form) => object["filter_json"] = form,
+                Err(why) => object["filter_json_refused"] = why.into(),
+            }
+        }
         object["versions"] = versions.iter().map(version).collect();
         out.json(&object)?;
         return Ok(Outcome::Done);
@@ -123,7 +129,7 @@ pub(super) fn compare(words: &EditArgs, door: &Door, out: &mut Out) -> anyhow::R
     let app = door.open()?;
     let snapshot = app.snapshot();
     let id = find(&snapshot, &words.name)?.definition.id;
-    let difference = app.compare_segment(id, &words.filter)?;
+    let difference = app.compare_segment(id, &app.filter_text(&words.filter)?)?;
     let named = |rows: &RoaringBitmap| -> anyhow::Result<Vec<Json>> {
         rows.iter().take(MAX_NAMED).map(|row| person(&snapshot, Row(row))).collect()
     };

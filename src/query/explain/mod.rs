@@ -66,7 +66,7 @@ pub fn explain(
     names: &Names<'_>,
     rules: &dyn Rules,
 ) -> Explanation {
-    let whole = inlined(filter, rules, 0);
+    let whole = inlined(filter, rules);
     let is_member = eval(&whole, subject, moment);
     let tree = tree::part(filter, subject, moment, names, rules);
     let next_change = next_change(&whole, subject, moment);
@@ -78,14 +78,18 @@ pub fn explain(
 const MAX_SEGMENT_DEPTH: usize = 16;
 
 /// The filter with the rules of the segments it names in their places.
-fn inlined(filter: &Filter, rules: &dyn Rules, depth: usize) -> Filter {
-    let all = |parts: &[Filter]| parts.iter().map(|part| inlined(part, rules, depth)).collect();
+pub fn inlined(filter: &Filter, rules: &dyn Rules) -> Filter {
+    inlined_at(filter, rules, 0)
+}
+
+fn inlined_at(filter: &Filter, rules: &dyn Rules, depth: usize) -> Filter {
+    let all = |parts: &[Filter]| parts.iter().map(|part| inlined_at(part, rules, depth)).collect();
     match filter {
         Filter::And(parts) => Filter::And(all(parts)),
         Filter::Or(parts) => Filter::Or(all(parts)),
-        Filter::Not(inner) => Filter::Not(Box::new(inlined(inner, rules, depth))),
+        Filter::Not(inner) => Filter::Not(Box::new(inlined_at(inner, rules, depth))),
         Filter::Is(Condition::Member(segment)) if depth < MAX_SEGMENT_DEPTH => match rules.rule(*segment) {
-            Some(rule) => inlined(&rule, rules, depth + 1),
+            Some(rule) => inlined_at(&rule, rules, depth + 1),
             None => filter.clone(),
         },
         Filter::Is(_) => filter.clone(),

@@ -41,7 +41,7 @@ fn explained(filter: &str, person: &Person) -> Explanation {
 fn explained_by(filter: &str, person: &Person, rules: &dyn Rules) -> Explanation {
     let filter = read(filter, &names()).filter.unwrap_or_else(|| panic!("{filter}"));
     let explained = explain(&filter, person, &now(), &names(), rules);
-    let whole = inlined(&filter, rules, 0);
+    let whole = inlined(&filter, rules);
     for suggestion in &explained.suggestions {
         let (changed, then) = suggestion.apply(person, &now());
         assert_ne!(eval(&whole, &changed, &then), explained.is_member, "{suggestion:?}");

@@ -88,7 +88,7 @@ pub(super) fn part(
         }
     };
     // Membership follows from the facts, also at another time than the present.
-    let whole = inlined(filter, rules, 0);
+    let whole = inlined(filter, rules);
     let (holds, next_change) = (super::eval(&whole, subject, moment), next_change(&whole, subject, moment));
     let found = match found {
         Some(Found::Member(_)) => Some(Found::Member(holds != matches!(filter, Filter::Not(_)))),
