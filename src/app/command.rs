@@ -195,6 +195,13 @@ pub struct ListQuery {
     pub sort: Vec<SortKey>,
 }
 
+impl ListQuery {
+    /// Whether neither search nor filter leaves anybody out.
+    pub fn is_everyone(&self) -> bool {
+        self.search.trim().is_empty() && self.filter.trim().is_empty()
+    }
+}
+
 /// A column of a saved view.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct ViewColumn {

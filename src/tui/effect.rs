@@ -6,8 +6,11 @@ use std::time::Duration;
 
 use super::job::{JobId, JobRequest};
 use super::overlay::Overlay;
+use super::segment::{SegmentAnswer, SegmentQuery};
+
+pub use super::toast::{Toast, ToastTone};
 use crate::app::{Command, ListQuery, LogEntry, Reply};
-use crate::domain::{Cell, ChangeSet, ColumnId, CustomerId, Instant, Row};
+use crate::domain::{Cell, ChangeSet, ColumnId, CustomerId, Instant, Row, SegmentId};
 use crate::import::Mapping;
 
 /// The number of a request. A screen keeps the one it waits for and drops the answers to others.
@@ -89,6 +92,12 @@ pub enum Opening {
     Import,
     /// The exports, for some customers.
     Export(Whom),
+    /// The segments.
+    Segments,
+    /// One segment.
+    Segment(SegmentId),
+    /// The editor of a segment's filter, or of a new one that begins with a filter.
+    SegmentEditor(Option<SegmentId>, String),
     /// What was changed.
     History,
     /// What runs in the background.
@@ -169,6 +178,8 @@ pub enum Query {
     Path(String),
     /// How many customers have a value in a column.
     Filled(ColumnId),
+    /// About segments.
+    Segment(SegmentQuery),
     /// The settings of the project, which only its file changes. Answered before the next frame.
     Project,
 }
@@ -223,6 +234,8 @@ pub enum Answer {
     Project(Vec<(String, String, String)>),
     /// What stands in a folder.
     Folder(Box<FolderView>),
+    /// About segments.
+    Segment(SegmentAnswer),
     /// Mappings that were kept, by name.
     Mappings(Arc<[Mapping]>),
     /// A mapping was kept, in this file.
@@ -345,49 +358,4 @@ pub struct Statistics {
     pub top: Vec<(String, u64)>,
     /// Ranges of numbers or dates and how many lie in each.
     pub histogram: Vec<(String, u64)>,
-}
-
-/// A message that goes by itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Toast {
-    /// One line.
-    pub text: String,
-    /// How it is meant.
-    pub tone: ToastTone,
-    /// What `go` opens.
-    pub opens: Option<Opening>,
-}
-
-/// How a message is meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ToastTone {
-    /// Something was done.
-    Good,
-    /// Something is so.
-    Plain,
-    /// Something failed; kept for `!`.
-    Bad,
-}
-
-impl Toast {
-    /// Something was done.
-    pub fn good(text: impl Into<String>) -> Self {
-        Self { text: text.into(), tone: ToastTone::Good, opens: None }
-    }
-
-    /// Something is so.
-    pub fn plain(text: impl Into<String>) -> Self {
-        Self { text: text.into(), tone: ToastTone::Plain, opens: None }
-    }
-
-    /// Something failed.
-    pub fn bad(text: impl Into<String>) -> Self {
-        Self { text: text.into(), tone: ToastTone::Bad, opens: None }
-    }
-
-    /// The same, with something to open.
-    #[must_use]
-    pub fn opening(self, opens: Option<Opening>) -> Self {
-        Self { opens, ..self }
-    }
 }

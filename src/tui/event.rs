@@ -9,7 +9,7 @@ use super::key::Key;
 use super::keymap::{Action, Keymap};
 use super::theme::Theme;
 use crate::app::{Notice, SavedView};
-use crate::domain::{Instant, Schema};
+use crate::domain::{Instant, Schema, SegmentId};
 
 /// What reaches a screen.
 #[derive(Clone, Debug, PartialEq)]
@@ -97,12 +97,32 @@ pub struct Facts {
     pub customers: u64,
     /// Their attributes.
     pub schema: Schema,
+    /// Their segments, by name.
+    pub segments: Vec<KnownSegment>,
     /// Saved views by name.
     pub views: Vec<SavedView>,
     /// Pages read into memory, and all, while they are being read.
     pub loading: Option<(usize, usize)>,
     /// What was typed when a session was lost: name and text.
     pub drafts: Vec<(String, String)>,
+}
+
+/// What is known of a segment without asking.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownSegment {
+    /// Which.
+    pub id: SegmentId,
+    /// Its name.
+    pub name: String,
+    /// Whether it is a list kept by hand.
+    pub is_list: bool,
+}
+
+impl Facts {
+    /// The name of a segment.
+    pub fn segment_name(&self, id: SegmentId) -> Option<&str> {
+        self.segments.iter().find(|segment| segment.id == id).map(|segment| segment.name.as_str())
+    }
 }
 
 impl Env<'_> {

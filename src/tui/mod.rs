@@ -26,17 +26,20 @@
 
 pub mod effect;
 pub mod event;
+pub mod filter;
 pub mod format;
 pub mod job;
 pub mod key;
 pub mod keymap;
 pub mod overlay;
 pub mod screen;
+pub mod segment;
 pub mod session;
 pub mod shell;
 #[cfg(test)]
 pub mod stage;
 pub mod theme;
+mod toast;
 pub mod widget;
 
 pub use keymap::docs::keys_markdown;

@@ -26,6 +26,10 @@ pub const CUSTOMERS: Focus =
     focus("customers", &[Context::Customers, Context::List, Context::Global, Context::Always], false);
 /// The search field of the customers.
 pub const SEARCH: Focus = focus("search", &[Context::Search, Context::Always], true);
+/// The filter bar of the customers.
+pub const FILTER: Focus = focus("filter", &[Context::Filter, Context::Always], true);
+/// A choice of what may stand in a filter.
+pub const FILTER_OFFER: Focus = focus("filter: choosing", &[Context::FilterOffer, Context::Always], true);
 /// The column chooser.
 pub const COLUMNS: Focus =
     focus("columns", &[Context::Columns, Context::List, Context::Global, Context::Always], false);
@@ -41,6 +45,17 @@ pub const EXPORT: Focus =
     focus("export", &[Context::Export, Context::List, Context::Global, Context::Always], false);
 /// The path of an export.
 pub const EXPORT_PATH: Focus = focus("export path", &[Context::ExportPath, Context::Always], true);
+/// The segments.
+pub const SEGMENTS: Focus =
+    focus("segments", &[Context::Segments, Context::List, Context::Global, Context::Always], false);
+/// One segment.
+pub const SEGMENT: Focus =
+    focus("segment", &[Context::Segment, Context::List, Context::Global, Context::Always], false);
+/// The editor of a segment's filter.
+pub const SEGMENT_EDITOR: Focus = focus("segment editor", &[Context::SegmentEditor, Context::Always], true);
+/// The tree of a segment's filter.
+pub const SEGMENT_TREE: Focus =
+    focus("segment tree", &[Context::SegmentTree, Context::List, Context::Global, Context::Always], false);
 /// The history.
 pub const HISTORY: Focus =
     focus("history", &[Context::History, Context::List, Context::Global, Context::Always], false);
@@ -96,12 +111,18 @@ pub const ALL: &[Focus] = &[
     START,
     CUSTOMERS,
     SEARCH,
+    FILTER,
+    FILTER_OFFER,
     COLUMNS,
     CUSTOMER,
     EDIT,
     ERASE,
     EXPORT,
     EXPORT_PATH,
+    SEGMENTS,
+    SEGMENT,
+    SEGMENT_EDITOR,
+    SEGMENT_TREE,
     HISTORY,
     JOBS,
     SETTINGS,

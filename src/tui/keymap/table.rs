@@ -54,8 +54,8 @@ actions! {
     // one customer
     EditCustomer "customer.edit" "Edit" "edit" "e" [Customer] Reversible "Opens the form with every attribute that can be written.";
     OpenLine "customer.open" "Open the line" "open" "<enter> v p" [Customer] None "Shows the whole value, or the whole change-set.";
-    NextTab "tabs.next" "Next tab" "tab" "] <tab>" [Customer Settings] None "Goes to the next tab.";
-    PreviousTab "tabs.previous" "Previous tab" "" "[ <s-tab>" [Customer Settings] None "Goes to the tab before.";
+    NextTab "tabs.next" "Next tab" "tab" "] <tab>" [Customer Segment Settings] None "Goes to the next tab.";
+    PreviousTab "tabs.previous" "Previous tab" "" "[ <s-tab>" [Customer Segment Settings] None "Goes to the tab before.";
     NextCustomer "customer.next" "Next customer" "next" "J ." [Customer] None "Shows the next customer of the list.";
     PreviousCustomer "customer.previous" "Previous customer" "previous" "K ," [Customer] None "Shows the customer before in the list.";
     DeleteCustomer "customer.delete" "Delete" "delete" "d" [Customer] Bulk "Deletes this customer; can be undone.";
@@ -65,6 +65,7 @@ actions! {
     // customers
     OpenCustomer "customers.open" "Open" "open" "<enter>" [Customers] None "Opens the customer under the cursor.";
     Search "customers.search" "Search" "search" "/" [Customers] None "Narrows the list as you type: name, email, phone, source id.";
+    Filter "customers.filter" "Filter" "filter" "f" [Customers] None "Narrows the list by a filter as you type: country = PL and plan = gold.";
     Mark "customers.mark" "Mark" "mark" "<space>" [Customers] None "Marks the customer under the cursor, or takes the mark away.";
     SortColumn "customers.sort" "Sort by column" "sort" "s" [Customers] None "Sorts by the column under the cursor; again reverses.";
     ChooseColumns "customers.columns" "Columns" "columns" "c" [Customers] None "Chooses columns, their order, width, and how many stay in place.";
@@ -72,6 +73,7 @@ actions! {
     Import "customers.import" "Import" "import" "i" [Customers] None "Opens the import wizard.";
     Export "customers.export" "Export" "export" "e" [Customers] None "Exports the marked customers, or those the list shows.";
     SetAttribute "customers.set" "Set an attribute" "set" "a" [Customers] Bulk "Sets one attribute of the marked customers, or of the one under the cursor.";
+    AddToSegment "customers.segment" "Add to a segment" "segment" "m" [Customers] Bulk "Puts the marked customers, or the one under the cursor, on a list kept by hand; or makes a segment of the filter.";
     DeleteCustomers "customers.delete" "Delete" "delete" "d" [Customers] Bulk "Deletes the marked customers, or the one under the cursor; can be undone.";
     MarkAll "customers.mark-all" "Mark all matching" "all" "*" [Customers] None "Marks everyone the list shows, also beyond the screen; again takes it back.";
     MarkRange "customers.mark-range" "Mark a range" "" "V" [Customers] None "Begins a range at the cursor; Space or V ends it.";
@@ -84,6 +86,7 @@ actions! {
     AddSortKey "customers.add-sort" "Add a sort key" "" "S" [Customers] None "Sorts by the column under the cursor after the keys there are; again reverses, then removes.";
     Unsort "customers.unsort" "As stored" "" "" [Customers] None "Takes all sort keys away.";
     ClearSearch "customers.clear-search" "Clear the search" "" "" [Customers] None "Shows everyone again.";
+    ClearFilter "customers.clear-filter" "Clear the filter" "" "" [Customers] None "Takes the filter away.";
     Freeze "customers.freeze" "Freeze columns" "" "z" [Customers] None "Keeps the columns up to the cursor in place when the table scrolls sideways; again frees them.";
     Wider "customers.wider" "Wider" "" "+" [Customers Columns] None "Makes the column wider.";
     Narrower "customers.narrower" "Narrower" "" "-" [Customers Columns] None "Makes the column narrower.";
@@ -104,6 +107,20 @@ actions! {
     SearchDown "search.down" "Next hit" "" "<down>" [Search] None "Moves the cursor to the next hit.";
     SearchUp "search.up" "Previous hit" "" "<up>" [Search] None "Moves the cursor to the previous hit.";
 
+    // the filter bar of the customers
+    KeepFilter "filter.keep" "Keep the filter" "keep" "<enter>" [Filter] None "Goes back to the list and keeps the filter.";
+    LeaveFilter "filter.leave" "Leave the filter" "back" "<esc>" [Filter] None "Takes the filter away and goes back to the place one was at.";
+    CompleteFilter "filter.complete" "Complete" "complete" "<tab>" [Filter SegmentEditor] None "Completes the attribute, operator, value or segment at the cursor, or offers what may stand there.";
+    MendFilter "filter.mend" "Take the remedy" "mend" "<c-o>" [Filter SegmentEditor] None "Mends the first mistake as the line above says.";
+    EarlierFilter "filter.earlier" "Filter before" "earlier" "<up>" [Filter] None "Shows the filter that was kept before.";
+    LaterFilter "filter.later" "Filter after" "" "<down>" [Filter] None "Shows the filter that was kept after, at last what was typed.";
+
+    // what may stand in a filter
+    TakeOffer "offer.take" "Take it" "take" "<enter>" [FilterOffer] None "Puts the entry under the cursor into the filter.";
+    NextOffer "offer.next" "Next" "next" "<tab> <down>" [FilterOffer] None "Goes to the next entry.";
+    PreviousOffer "offer.previous" "Previous" "" "<s-tab> <up>" [FilterOffer] None "Goes to the entry before.";
+    CloseOffer "offer.close" "Close" "close" "<esc>" [FilterOffer] None "Closes the choice; typing does too.";
+
     // the column chooser
     ToggleColumn "columns.toggle" "Show or hide" "show/hide" "<space>" [Columns] None "Shows the column in the table, or hides it.";
     ColumnUp "columns.up" "Move up" "move up" "K" [Columns Export] None "Moves the column one place to the front.";
@@ -123,6 +140,29 @@ actions! {
 
     // history
     OpenChange "history.open" "Open" "open" "<enter>" [History] None "Shows the change-set whole: who, when, and which attributes.";
+
+    // segments
+    OpenSegment "segments.open" "Open" "open" "<enter>" [Segments] None "Shows who is in it, who came and left, its size and its filters.";
+    NewSegment "segments.new" "New by a filter" "new" "n" [Segments] Reversible "Opens the editor for a segment by a filter.";
+    NewList "segments.new-list" "New list by hand" "new list" "N" [Segments] Reversible "Makes an empty list kept by hand.";
+    OpenMember "segment.open" "Open" "open" "<enter>" [Segment] None "Opens the customer, or shows the filter whole.";
+    Why "segment.why" "Why" "why" "w" [Segment Customer] None "Shows why the customer is in the segment or not, part by part, and what would change it.";
+    EditSegment "segments.edit" "Edit the filter" "edit" "e" [Segments Segment] Reversible "Opens the filter; who enters and leaves is shown before it is saved.";
+    RenameSegment "segments.rename" "Rename" "rename" "r" [Segments Segment] Reversible "Gives the segment another name; what uses it keeps using it.";
+    RemoveMember "segment.remove" "Off the list" "off the list" "x" [Segment] Reversible "Takes the customer off the list kept by hand.";
+    DeleteSegment "segments.delete" "Delete" "delete" "d" [Segments Segment] Reversible "Deletes the segment; the customers stay.";
+    AddCondition "tree.add" "Add a condition" "add" "a" [SegmentTree] None "Puts a condition behind the part under the cursor.";
+    ChangeCondition "tree.change" "Change" "change" "<enter>" [SegmentTree] None "Writes the condition anew.";
+    ChangeOperator "tree.operator" "Operator" "operator" "o" [SegmentTree] None "Chooses what the condition asks of its attribute.";
+    NegateCondition "tree.negate" "Negate" "not" "n" [SegmentTree] None "Makes the part its complement.";
+    WrapCondition "tree.wrap" "Put into a group" "group" "w" [SegmentTree] None "Puts the part into a group of its own.";
+    JoinGroup "tree.join" "All, any, none" "all/any" "t" [SegmentTree] None "Says whether all parts of the group must hold, or any, or none.";
+    DeleteCondition "tree.delete" "Delete" "delete" "d" [SegmentTree] None "Takes the part away.";
+    ConditionUp "tree.up" "Move up" "" "K" [SegmentTree] None "Moves the part before its neighbour.";
+    ConditionDown "tree.down" "Move down" "" "J" [SegmentTree] None "Moves the part behind its neighbour.";
+    ToggleTree "segment.tree" "Text or tree" "tree" "<c-t>" [SegmentEditor SegmentTree] None "Shows the filter as a tree to be edited part by part, or as text.";
+    SaveSegment "segment.save" "Save" "save" "<c-s>" [SegmentEditor SegmentTree] Reversible "Saves the filter; shows first who would enter and leave.";
+    LeaveEditor "segment.leave" "Back" "back" "<esc>" [SegmentEditor] None "Leaves the editor; asks where something was typed.";
 
     // jobs
     CancelJob "jobs.cancel" "Cancel" "cancel" "x" [Jobs] Reversible "Asks the job to stop; nothing is left half done.";
@@ -207,6 +247,7 @@ actions! {
     ToHistory "go.history" "History" "" "gh 4" [Global] None "Goes to the history of changes.";
     ToJobs "go.jobs" "Jobs" "" "gj 5" [Global] None "Goes to the running and finished jobs.";
     ToSettings "go.settings" "Settings" "" "gs 6" [Global] None "Goes to the settings: metadata, consents, keys.";
+    ToSegments "go.segments" "Segments" "" "gm 7" [Global] None "Goes to the segments.";
     OpenToast "toast.open" "Open what was told" "" "go" [Global] None "Opens what the last message is about.";
     NextTheme "theme.next" "Next theme" "" "" [Global] None "Changes the colours: dark, light, high contrast.";
 

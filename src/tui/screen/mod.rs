@@ -8,6 +8,9 @@ pub mod customers;
 pub mod export;
 pub mod history;
 pub mod jobs;
+pub mod segment;
+pub mod segment_editor;
+pub mod segments;
 pub mod settings;
 pub mod start;
 #[cfg(test)]
@@ -27,6 +30,9 @@ use customers::Customers;
 use export::Export;
 use history::History;
 use jobs::Jobs;
+use segment::Segment;
+use segment_editor::SegmentEditor;
+use segments::Segments;
 use settings::Settings;
 use start::Start;
 use wizard::Wizard;
@@ -39,6 +45,9 @@ pub enum Screen {
     Customers(Box<Customers>),
     Customer(Box<Customer>),
     Export(Box<Export>),
+    Segments(Segments),
+    Segment(Box<Segment>),
+    SegmentEditor(Box<SegmentEditor>),
     History(History),
     Jobs(Jobs),
     Settings(Settings),
@@ -54,6 +63,11 @@ impl Screen {
             Opening::Customer(row) => Some(Self::Customer(Box::new(Customer::new(*row)))),
             Opening::NewCustomer => Some(Self::Customer(Box::new(Customer::in_the_making(env)))),
             Opening::Export(whom) => Some(Self::Export(Box::new(Export::new(whom, env)))),
+            Opening::Segments => Some(Self::Segments(Segments::default())),
+            Opening::Segment(id) => Some(Self::Segment(Box::new(Segment::new(*id)))),
+            Opening::SegmentEditor(id, filter) => {
+                Some(Self::SegmentEditor(Box::new(SegmentEditor::new(*id, filter, env))))
+            }
             Opening::History => Some(Self::History(History::default())),
             Opening::Jobs => Some(Self::Jobs(Jobs::default())),
             Opening::Settings => Some(Self::Settings(Settings::default())),
@@ -62,12 +76,15 @@ impl Screen {
     }
 
     /// Its name in the header, where it stands behind the names of the screens beneath.
-    pub fn title(&self, _env: &Env<'_>) -> String {
+    pub fn title(&self, env: &Env<'_>) -> String {
         match self {
             Self::Start(_) => "Start".to_owned(),
             Self::Customers(_) => "Customers".to_owned(),
             Self::Customer(customer) => customer.title(),
             Self::Export(_) => "Exports".to_owned(),
+            Self::Segments(_) => "Segments".to_owned(),
+            Self::Segment(segment) => segment.title(env),
+            Self::SegmentEditor(editor) => editor.title(env),
             Self::History(_) => "History".to_owned(),
             Self::Jobs(_) => "Jobs".to_owned(),
             Self::Settings(_) => "Settings".to_owned(),
@@ -82,6 +99,9 @@ impl Screen {
             Self::Customers(customers) => customers.status(env),
             Self::Customer(customer) => customer.status(env),
             Self::Export(export) => export.status(env),
+            Self::Segments(segments) => segments.status(),
+            Self::Segment(segment) => segment.status(),
+            Self::SegmentEditor(editor) => editor.status(),
             Self::History(history) => history.status(),
             Self::Jobs(jobs) => jobs.status(env),
             Self::Settings(settings) => settings.status(env),
@@ -96,6 +116,9 @@ impl Screen {
             Self::Customers(customers) => customers.focus(),
             Self::Customer(customer) => customer.focus(),
             Self::Export(export) => export.focus(),
+            Self::Segments(segments) => segments.focus(),
+            Self::Segment(segment) => segment.focus(),
+            Self::SegmentEditor(editor) => editor.focus(),
             Self::History(history) => history.focus(),
             Self::Jobs(jobs) => jobs.focus(),
             Self::Settings(settings) => settings.focus(),
@@ -110,6 +133,9 @@ impl Screen {
             Self::Customers(customers) => customers.unavailable(action, env),
             Self::Customer(customer) => customer.unavailable(action, env),
             Self::Export(export) => export.unavailable(action, env),
+            Self::Segments(segments) => segments.unavailable(action),
+            Self::Segment(segment) => segment.unavailable(action),
+            Self::SegmentEditor(editor) => editor.unavailable(action),
             Self::History(history) => history.unavailable(action),
             Self::Jobs(jobs) => jobs.unavailable(action, env),
             Self::Settings(settings) => settings.unavailable(action, env),
@@ -124,6 +150,9 @@ impl Screen {
             Self::Customers(customers) => customers.update(event, env),
             Self::Customer(customer) => customer.update(event, env),
             Self::Export(export) => export.update(event, env),
+            Self::Segments(segments) => segments.update(event, env),
+            Self::Segment(segment) => segment.update(event, env),
+            Self::SegmentEditor(editor) => editor.update(event, env),
             Self::History(history) => history.update(event, env),
             Self::Jobs(jobs) => jobs.update(event, env),
             Self::Settings(settings) => settings.update(event, env),
@@ -148,6 +177,9 @@ impl Screen {
             Self::Customers(customers) => customers.view(frame, area, env),
             Self::Customer(customer) => customer.view(frame, area, env),
             Self::Export(export) => export.view(frame, area, env),
+            Self::Segments(segments) => segments.view(frame, area, env),
+            Self::Segment(segment) => segment.view(frame, area, env),
+            Self::SegmentEditor(editor) => editor.view(frame, area, env),
             Self::History(history) => history.view(frame, area, env),
             Self::Jobs(jobs) => jobs.view(frame, area, env),
             Self::Settings(settings) => settings.view(frame, area, env),
@@ -166,7 +198,14 @@ impl Screen {
     /// What was typed and is not saved: a name and a text that the screen reads back.
     pub fn draft(&self) -> Option<(String, String)> {
         match self {
-            Self::Start(_) | Self::Export(_) | Self::History(_) | Self::Jobs(_) | Self::Settings(_) => None,
+            Self::Start(_)
+            | Self::Export(_)
+            | Self::History(_)
+            | Self::Jobs(_)
+            | Self::Settings(_)
+            | Self::Segments(_)
+            | Self::Segment(_) => None,
+            Self::SegmentEditor(editor) => editor.draft(),
             Self::Customers(customers) => customers.draft(),
             Self::Customer(customer) => customer.draft(),
             Self::Wizard(wizard) => wizard.draft(),

@@ -10,6 +10,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use super::files;
 use super::lists::{self, Lists};
 use super::paths;
+use super::segments;
 use super::work::Jobs;
 use crate::app::list::{self, Order};
 use crate::app::mappings;
@@ -124,6 +125,10 @@ impl Carrier {
             Query::Logs(row) => {
                 return self.on_thread(slot, ticket, move || Ok(Answer::Logs(app.log(row)?.into())));
             }
+            Query::Segment(query) => {
+                let cancel = self.lists.asked_aside(slot, &query);
+                return self.on_thread(slot, ticket, move || segments::answer(&app, query, &cancel));
+            }
             Query::Filled(column) => {
                 return self.on_thread(slot, ticket, move || Ok(Answer::Count(lists::filled(&app, column)?)));
             }
@@ -163,6 +168,7 @@ impl Carrier {
             | Query::Logs(_)
             | Query::Filled(_)
             | Query::Folder(_)
+            | Query::Segment(_)
             | Query::Mappings
             | Query::History { .. } => Answer::Failed("this is not answered at once".to_owned()),
         })

@@ -8,6 +8,7 @@ use crate::app::list::{self, Order};
 use crate::app::{App, Cancel, Error};
 use crate::domain::{Cell, ColumnId, Row};
 use crate::tui::effect::{Answer, Beside, ListRow, Statistics, Ticket, Whom};
+use crate::tui::segment::SegmentQuery;
 use crate::tui::session::SlotId;
 
 /// The lists of a session.
@@ -17,6 +18,8 @@ pub struct Lists {
     asked: HashMap<SlotId, (Ticket, Cancel)>,
     /// Whose list was found last.
     latest: Option<SlotId>,
+    /// The filters being tried.
+    trials: HashMap<SlotId, Cancel>,
 }
 
 impl Lists {
@@ -24,6 +27,17 @@ impl Lists {
     pub fn asked(&mut self, slot: SlotId, ticket: Ticket) -> Cancel {
         let cancel = Cancel::default();
         if let Some((_, before)) = self.asked.insert(slot, (ticket, cancel.clone())) {
+            before.cancel();
+        }
+        cancel
+    }
+
+    /// Takes note of a question about segments; a filter that is tried anew stops the trial before it.
+    pub fn asked_aside(&mut self, slot: SlotId, query: &SegmentQuery) -> Cancel {
+        let cancel = Cancel::default();
+        if matches!(query, SegmentQuery::Try(_))
+            && let Some(before) = self.trials.insert(slot, cancel.clone())
+        {
             before.cancel();
         }
         cancel
@@ -118,7 +132,7 @@ pub fn whom(app: &App, whom: &Whom) -> Result<Answer, Error> {
 }
 
 /// A customer in a few words: name and email, or what else says who it is.
-fn in_words(app: &App, row: Row) -> Result<String, Error> {
+pub fn in_words(app: &App, row: Row) -> Result<String, Error> {
     let snapshot = app.snapshot();
     let cells = snapshot.cells(row, &[ColumnId::NAME, ColumnId::EMAIL, ColumnId::SOURCE_ID])?;
     let words: Vec<&str> =

@@ -20,6 +20,7 @@ mod news;
 mod paths;
 mod plain;
 mod run;
+mod segments;
 mod signals;
 mod terminal;
 mod timers;

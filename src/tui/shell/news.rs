@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::drafts;
+use super::{drafts, segments};
 use crate::app::App;
 use crate::tui::event::Facts;
 
@@ -12,6 +12,7 @@ pub fn facts(app: &App, before: &Facts) -> Facts {
     Facts {
         customers: snapshot.count(),
         schema: snapshot.schema().as_ref().clone(),
+        segments: segments::known(app),
         // A view that cannot be read is told by the command line; the others are worth having.
         views: app.views().unwrap_or_default(),
         loading: before.loading,

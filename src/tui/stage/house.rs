@@ -1,5 +1,6 @@
 //! The invented house of the stage: what it answers and what commands do to it.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -13,6 +14,7 @@ use crate::tui::effect::{
     Answer, Beside, CustomerView, Destination, FolderEntry, FolderView, ListRow, Query, Statistics, Whom,
 };
 use crate::tui::event::Facts;
+use crate::tui::session::SlotId;
 
 /// A house of invented customers, rows 0 and up.
 pub struct FakeHouse {
@@ -22,14 +24,38 @@ pub struct FakeHouse {
     pub schema: Schema,
     /// The order the screen asked for last.
     pub order: Vec<Row>,
+    /// The orders of other screens than the one that asked last.
+    others: HashMap<SlotId, Vec<Row>>,
+    /// Who asked last.
+    asker: SlotId,
     /// Every command that was run.
     pub commands: Vec<Command>,
     /// Saved views.
     pub views: Vec<SavedView>,
     /// Change-sets, oldest first.
     pub change_sets: Vec<ChangeSet>,
+    /// Segments.
+    pub segments: Vec<super::segments::FakeSegment>,
     /// Why it refuses the next command.
     pub refusal: Option<String>,
+}
+
+/// An invented customer as filters look at it.
+struct Invented<'a> {
+    house: &'a FakeHouse,
+    row: Row,
+}
+
+impl crate::query::Subject for Invented<'_> {
+    fn cell(&self, column: ColumnId) -> Cell {
+        self.house.cell(self.row, column)
+    }
+
+    fn in_segment(&self, segment: crate::domain::SegmentId) -> bool {
+        self.house.members(segment).contains(&self.row)
+    }
+
+    fn records(&self, _: &crate::query::Collection, _: &mut dyn FnMut(&dyn crate::query::Fact)) {}
 }
 
 impl FakeHouse {
@@ -43,9 +69,12 @@ impl FakeHouse {
             customers,
             schema,
             order: Vec::new(),
+            others: HashMap::new(),
+            asker: SlotId::SESSION,
             commands: Vec::new(),
             views: Vec::new(),
             change_sets: Vec::new(),
+            segments: Vec::new(),
             refusal: None,
         }
     }
@@ -54,16 +83,16 @@ impl FakeHouse {
     pub fn facts(&self) -> Facts {
         let customers = self.customers.iter().flatten().count() as u64;
         let (schema, views) = (self.schema.clone(), self.views.clone());
-        Facts { customers, schema, views, ..Facts::default() }
+        Facts { customers, schema, views, segments: self.known_segments(), ..Facts::default() }
     }
 
-    fn cell(&self, row: Row, column: ColumnId) -> Cell {
+    pub(super) fn cell(&self, row: Row, column: ColumnId) -> Cell {
         let cells = self.customers.get(row.0 as usize).and_then(Option::as_ref);
         let found = cells.and_then(|cells| cells.iter().find(|(c, _)| *c == column));
         found.map_or(Cell::Missing, |(_, cell)| cell.clone())
     }
 
-    fn list(&self, query: &ListQuery) -> Vec<Row> {
+    pub(super) fn list(&self, query: &ListQuery) -> Vec<Row> {
         let living = (0..self.customers.len() as u32).filter(|i| self.customers[*i as usize].is_some());
         let wanted = query.search.to_lowercase();
         let has = |row: &Row| {
@@ -71,7 +100,20 @@ impl FakeHouse {
                 self.cell(*row, *column).as_text().is_some_and(|t| t.to_lowercase().contains(&wanted))
             })
         };
-        let mut rows: Vec<Row> = living.map(Row).filter(|row| wanted.is_empty() || has(row)).collect();
+        let facts = self.facts();
+        let filter = crate::tui::filter::read(&query.filter, &facts).filter;
+        let moment = crate::query::Moment {
+            now: NOW,
+            zone: jiff::tz::TimeZone::UTC,
+            week_start: jiff::civil::Weekday::Monday,
+        };
+        let passes = |row: &Row| {
+            filter
+                .as_ref()
+                .is_none_or(|f| crate::query::eval(f, &Invented { house: self, row: *row }, &moment))
+        };
+        let mut rows: Vec<Row> =
+            living.map(Row).filter(|row| (wanted.is_empty() || has(row)) && passes(row)).collect();
         for key in query.sort.iter().rev() {
             let text = |row: &Row| self.cell(*row, key.column).value().map(ToString::to_string);
             rows.sort_by_key(text);
@@ -97,7 +139,19 @@ impl FakeHouse {
         rows.into_iter().filter(lives).collect()
     }
 
-    pub(super) fn answer(&mut self, query: Query) -> Answer {
+    /// Answers a screen: each has a list of its own.
+    pub(super) fn answer_to(&mut self, slot: SlotId, query: Query) -> Answer {
+        // Whose neighbours are asked for stands in the list that was found last, whoever asks.
+        let of_a_list = !matches!(query, Query::Beside { .. } | Query::Customer(_) | Query::Segment(_));
+        if of_a_list && slot != self.asker {
+            let own = self.others.remove(&slot).unwrap_or_default();
+            let other = std::mem::replace(&mut self.order, own);
+            self.others.insert(std::mem::replace(&mut self.asker, slot), other);
+        }
+        self.answer(query)
+    }
+
+    fn answer(&mut self, query: Query) -> Answer {
         match query {
             Query::List { query, follow, .. } => {
                 self.order = self.list(&query);
@@ -171,6 +225,7 @@ impl FakeHouse {
                 Answer::Project(vec![("time_zone".into(), "UTC".into(), "where days begin and end".into())])
             }
             Query::Folder(path) => Answer::Folder(Box::new(folder(&path))),
+            Query::Segment(query) => self.segment_answer(query),
             Query::Mappings => Answer::Mappings(Arc::default()),
         }
     }
@@ -246,7 +301,7 @@ impl FakeHouse {
                 self.schema.drop_metadata(name).unwrap();
             }
             Command::SaveView(view) => self.views.push(view.clone()),
-            _ => {}
+            other => self.run_on_segments(other),
         }
         let change_set = Some(ChangeSetId(self.commands.len() as u64));
         Answer::Done(Box::new(Reply { change_set, summary, created, certificate, ..Reply::default() }))

@@ -2,6 +2,7 @@
 
 mod house;
 mod picture;
+mod segments;
 
 use std::collections::VecDeque;
 
@@ -37,7 +38,11 @@ pub struct Stage {
 impl Stage {
     /// A session of a size before a house of so many customers.
     pub fn new(width: u16, height: u16, customers: u32) -> Self {
-        let house = FakeHouse::of(customers);
+        Self::before(width, height, FakeHouse::of(customers))
+    }
+
+    /// A session of a size before a house.
+    pub fn before(width: u16, height: u16, house: FakeHouse) -> Self {
         let (session, out) = Session::new(Setup {
             size: Size::new(width, height),
             theme: Theme::default(),
@@ -77,7 +82,7 @@ impl Stage {
         let mut queue = VecDeque::from(out);
         while let Some(Carry { slot, effect }) = queue.pop_front() {
             let (ticket, answer) = match effect {
-                Effect::Fetch(ticket, query) => (ticket, self.house.answer(query)),
+                Effect::Fetch(ticket, query) => (ticket, self.house.answer_to(slot, query)),
                 Effect::Run(ticket, command) => (ticket, self.house.run(&command)),
                 effect => {
                     self.out.push(Carry { slot, effect });

@@ -218,6 +218,17 @@ impl TextField {
 
     /// Paints the field; the cursor's place comes back for the terminal's real cursor.
     pub fn view(&self, area: Rect, buffer: &mut Buffer, style: Style) -> Option<Position> {
+        self.view_with(area, buffer, style, &[])
+    }
+
+    /// Paints the field with parts of its text, by their bytes, in styles of their own.
+    pub fn view_with(
+        &self,
+        area: Rect,
+        buffer: &mut Buffer,
+        style: Style,
+        parts: &[(Range<usize>, Style)],
+    ) -> Option<Position> {
         let room = usize::from(area.width);
         if room == 0 || area.height == 0 {
             return None;
@@ -239,6 +250,15 @@ impl TextField {
         let end = end_within(&line, room);
         buffer.set_style(Rect { height: 1, ..area }, style);
         buffer.set_string(area.x, area.y, &line[..end], style);
+        let scrolled = width(&before) - taken;
+        for (part, style) in parts {
+            let column = |byte: usize| {
+                let until = self.text.get(..byte).map_or(0, |text| width(&visible(text)));
+                until.saturating_sub(scrolled).min(room) as u16
+            };
+            let (from, to) = (column(part.start), column(part.end));
+            buffer.set_style(Rect::new(area.x + from, area.y, to - from.min(to), 1), *style);
+        }
         Some(Position::new(area.x + taken as u16, area.y))
     }
 }

@@ -9,5 +9,6 @@ pub mod fuzzy;
 pub mod lines;
 pub mod list;
 pub mod sheet;
+pub mod spark;
 pub mod table;
 pub mod tabs;

@@ -6,6 +6,15 @@ use ratatui::layout::Rect;
 use super::cut;
 use crate::tui::theme::Theme;
 
+/// The tab at a column of the line, for the mouse.
+pub fn at(titles: &[&str], x: u16) -> Option<usize> {
+    let mut end = 0;
+    titles.iter().position(|title| {
+        end += cut::width(title) as u16 + 3;
+        x < end
+    })
+}
+
 /// Paints tabs on one line, the open one in brackets, so that it shows without colour.
 pub fn view(titles: &[&str], open: usize, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let mut x = area.x;

@@ -33,9 +33,9 @@ impl Customer {
         match action {
             Action::Back => vec![Effect::Back],
             Action::Reload => {
-                self.logs = None;
+                (self.logs, self.segments) = (None, None);
                 let mut effects = self.read();
-                effects.extend(self.read_logs());
+                effects.extend(self.read_tab());
                 effects
             }
             Action::NextTab => self.go_to_tab((self.tab + 1) % TABS.len()),
@@ -44,7 +44,9 @@ impl Customer {
             Action::PreviousCustomer => self.go_beside(-1),
             Action::NewCustomer => vec![Effect::Open(Opening::NewCustomer)],
             Action::EditCustomer => self.open_form(env),
+            Action::OpenLine if self.tab() == Tab::Segments => self.open_segment(),
             Action::OpenLine => self.peek(env),
+            Action::Why => self.ask_why(),
             Action::Copy => self.copy(env),
             Action::CopyCustomer => self.copy_all(env),
             Action::DeleteCustomer => self.ask_delete(env),
@@ -60,7 +62,7 @@ impl Customer {
 
     pub(super) fn go_to_tab(&mut self, tab: usize) -> Vec<Effect> {
         self.tab = tab.min(TABS.len() - 1);
-        self.read_logs().into_iter().collect()
+        self.read_tab().into_iter().collect()
     }
 
     fn go_beside(&mut self, step: i64) -> Vec<Effect> {
@@ -86,6 +88,7 @@ impl Customer {
             Tab::Logs => self
                 .entry_here()
                 .map(|entry| (format!("Change-set {}", entry.change_set.id.0), log::whole(entry, env))),
+            Tab::Segments => None,
             Tab::Details | Tab::Metadata => {
                 self.line_here(env).map(|line| (line.label, line.whole.unwrap_or(line.value.text)))
             }
@@ -101,6 +104,7 @@ impl Customer {
             Tab::Logs => {
                 self.entry_here().map(|entry| ("change-set".to_owned(), Some(log::whole(entry, env))))
             }
+            Tab::Segments => self.segment_here().map(|s| ("segment".to_owned(), Some(s.name.clone()))),
             Tab::Details | Tab::Metadata => self.line_here(env).map(|line| (line.label, line.whole)),
         };
         match found {

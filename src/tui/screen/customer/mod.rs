@@ -9,6 +9,7 @@ mod erase;
 mod form;
 mod lines;
 pub(super) mod log;
+mod segments;
 #[cfg(test)]
 mod tests;
 pub(super) mod view;
@@ -22,6 +23,7 @@ use crate::tui::effect::{Answer, Beside, CustomerView, Effect, Query, Ticket, To
 use crate::tui::event::{Decision, Env, Event, Mouse, MouseAct};
 use crate::tui::format::count;
 use crate::tui::keymap::{Action, Focus, focus};
+use crate::tui::segment::Belonging;
 use crate::tui::widget::list::{ListCursor, Step};
 
 use erase::Erasing;
@@ -33,11 +35,17 @@ use lines::Line;
 enum Tab {
     Details,
     Metadata,
+    Segments,
     Logs,
 }
 
 /// The tabs there are.
-const TABS: &[(&str, Tab)] = &[("Details", Tab::Details), ("Metadata", Tab::Metadata), ("Logs", Tab::Logs)];
+const TABS: &[(&str, Tab)] = &[
+    ("Details", Tab::Details),
+    ("Metadata", Tab::Metadata),
+    ("Segments", Tab::Segments),
+    ("Logs", Tab::Logs),
+];
 /// Lines above the tabs' content: who, the keys, the tabs.
 const HEAD: u16 = 3;
 /// From this width on, two panes stand side by side.
@@ -69,6 +77,8 @@ pub struct Customer {
     cursors: [ListCursor; TABS.len()],
     /// `None` until asked for.
     logs: Option<Arc<[LogEntry]>>,
+    /// `None` until asked for.
+    segments: Option<Arc<[Belonging]>>,
     form: Option<Form>,
     erasing: Option<Erasing>,
     certificate: Option<Certificate>,
@@ -87,6 +97,8 @@ pub struct Customer {
 struct Awaited {
     customer: Option<Ticket>,
     logs: Option<Ticket>,
+    segments: Option<Ticket>,
+    why: Option<Ticket>,
     beside: Option<Ticket>,
     step: Option<Ticket>,
     delete: Option<Ticket>,
@@ -147,6 +159,9 @@ impl Customer {
         let is_here = matches!(self.found, Found::Here(_));
         let conflict = self.form.as_ref().is_some_and(Form::has_conflict);
         match action {
+            Action::Why if self.segment_here().is_none() => {
+                Some("open the Segments tab and go to a segment first".to_owned())
+            }
             _ if needs_customer && !is_here => Some("there is no customer to show".to_owned()),
             Action::NextCustomer | Action::PreviousCustomer if self.beside.is_none() => {
                 Some("the list one came from does not have this customer".to_owned())
@@ -173,8 +188,12 @@ impl Customer {
         match event {
             Event::Shown if self.form.is_some() => self.offer_draft(env).into_iter().collect(),
             Event::Shown => self.read(),
+            Event::Notice(Notice::Lapsed) => {
+                self.segments = None;
+                self.read_tab().into_iter().collect()
+            }
             Event::Notice(Notice::Changed(_)) => {
-                self.logs = None;
+                (self.logs, self.segments) = (None, None);
                 self.had_news = self.awaited.delete.is_some();
                 if std::mem::take(&mut self.leaves_on_news) {
                     return vec![Effect::Back];
@@ -183,7 +202,7 @@ impl Customer {
                 if let (Some(form), None) = (&mut self.form, self.row) {
                     form.meet(None, &env.facts.schema);
                 }
-                effects.extend(self.read_logs());
+                effects.extend(self.read_tab());
                 effects
             }
             Event::Action(action) => self.act(action, env),
@@ -223,6 +242,11 @@ impl Customer {
         Some(Effect::Fetch(ticket, Query::Logs(row)))
     }
 
+    /// Asks for what the tab in front shows, where that is not known.
+    fn read_tab(&mut self) -> Option<Effect> {
+        self.read_logs().or_else(|| self.read_segments())
+    }
+
     fn tab(&self) -> Tab {
         TABS.get(self.tab).map_or(Tab::Details, |(_, tab)| *tab)
     }
@@ -237,6 +261,7 @@ impl Customer {
             Answer::Logs(logs) if is(self.awaited.logs) => {
                 self.logs = Some(logs);
             }
+            Answer::Segment(answer) => return self.segment_answer(ticket, answer),
             Answer::Beside(beside) if is(self.awaited.beside) => self.beside = beside,
             Answer::Beside(beside) if is(self.awaited.step) => return self.stepped(beside),
             Answer::Edited(text) if is(self.awaited.editor) => self.edited(text),
@@ -299,7 +324,7 @@ impl Customer {
         let tickets = self.tickets;
         *self = Self { tab, tickets, beside: Some(beside), ..Self::new(beside.row) };
         let mut effects = self.read();
-        effects.extend(self.read_logs());
+        effects.extend(self.read_tab());
         effects
     }
 
@@ -325,6 +350,7 @@ impl Customer {
     fn len(&self, env: &Env<'_>) -> u64 {
         match self.tab() {
             Tab::Logs => self.logs.as_ref().map_or(0, |logs| logs.len() as u64),
+            Tab::Segments => self.segments.as_ref().map_or(0, |segments| segments.len() as u64),
             Tab::Details | Tab::Metadata => self.lines(env).len() as u64,
         }
     }
@@ -346,12 +372,12 @@ impl Customer {
             MouseAct::WheelDown => self.step(Step::Down, env),
             MouseAct::WheelUp => self.step(Step::Up, env),
             MouseAct::Click if mouse.y + 1 == HEAD => {
-                if let Some(tab) = view::tab_at(mouse.x) {
+                if let Some(tab) = crate::tui::widget::tabs::at(&view::titles(), mouse.x) {
                     return self.go_to_tab(tab);
                 }
             }
             MouseAct::Click if mouse.y >= HEAD => {
-                let titles = u16::from(self.tab() == Tab::Logs);
+                let titles = u16::from(matches!(self.tab(), Tab::Logs | Tab::Segments));
                 if let Some(line) = (mouse.y - HEAD).checked_sub(titles) {
                     let (len, room) = (self.len(env), Self::room(env));
                     let cursor = &mut self.cursors[self.tab];

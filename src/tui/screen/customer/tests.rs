@@ -32,7 +32,7 @@ fn who_it_is_stands_above_every_tab() {
     let mut stage = opened();
     let screen = stage.screen();
     assert!(screen.starts_with("patrons › Customers › Zofia Zielińska  1 of 12"), "{screen}");
-    for _ in 0..3 {
+    for _ in 0..4 {
         let screen = stage.screen();
         let lines: Vec<&str> = screen.lines().collect();
         assert!(lines[1].starts_with("Zofia Zielińska  c0@example.com"), "{screen}");

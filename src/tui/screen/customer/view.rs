@@ -14,13 +14,9 @@ use crate::tui::widget::frame::{boxed, line_of, split_bottom, split_left, split_
 use crate::tui::widget::sheet::Sheet;
 use crate::tui::widget::{cut, tabs};
 
-/// The tab at a cell of the line of tabs, for the mouse.
-pub(super) fn tab_at(x: u16) -> Option<usize> {
-    let mut end = 0;
-    TABS.iter().position(|(title, _)| {
-        end += cut::width(title) as u16 + 3;
-        x < end
-    })
+/// The titles of the tabs.
+pub(super) fn titles() -> Vec<&'static str> {
+    TABS.iter().map(|(title, _)| *title).collect()
 }
 
 impl Customer {
@@ -74,13 +70,13 @@ impl Customer {
             text(ColumnId::SOURCE_ID).map_or_else(|| "no source id".to_owned(), |s| format!("source id {s}"));
         let keys = [view.id.to_string(), source, updated];
         put(&keys.join(&format!(" {} ", env.theme.signs.dot)), line_of(head, 1), env.theme.dim, frame, env);
-        let titles: Vec<&str> = TABS.iter().map(|(title, _)| *title).collect();
-        tabs::view(&titles, self.tab, line_of(head, 2), frame.buffer_mut(), env.theme);
+        tabs::view(&titles(), self.tab, line_of(head, 2), frame.buffer_mut(), env.theme);
         // The last line is where messages come; nothing else is to stand there.
         let (content, bottom) = split_bottom(rest, 1);
         match self.tab() {
             Tab::Details => self.view_details(view, frame, content, env),
             Tab::Metadata => self.view_metadata(frame, content, env),
+            Tab::Segments => self.view_segments(frame, content, env),
             Tab::Logs => self.view_logs(frame, content, env),
         }
         let (len, room) = (self.len(env), u64::from(content.height));

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use super::{Customers, Marks};
-use crate::app::{Command, Reply};
-use crate::domain::{Attribute, Cell, ColumnId, Row, Value};
+use crate::app::{Command, NewSegment, Reply};
+use crate::domain::{Attribute, Cell, ColumnId, Row, SegmentId, Value};
 use crate::tui::effect::{DialogId, Effect, Opening, Query, Ticket, Toast, Whom};
 use crate::tui::event::{Decision, Env};
 use crate::tui::format::{count, counted};
@@ -28,10 +28,14 @@ pub(super) struct Bulk {
 
 /// What is to be done.
 #[derive(Clone, Debug)]
-enum What {
+pub(super) enum What {
     Set(Box<Attribute>, Cell),
     Delete,
     Export,
+    /// Onto a list kept by hand.
+    AddTo(SegmentId, String),
+    /// Onto a list that is made.
+    NewList(String),
 }
 
 /// How far an act is.
@@ -92,7 +96,7 @@ impl Customers {
         match action {
             Action::SetAttribute => vec![self.ask_attribute(env)],
             Action::DeleteCustomers => self.count_whom(What::Delete),
-            _ if self.marks.is_empty() && self.list.query.search.is_empty() => {
+            _ if self.marks.is_empty() && self.list.query.is_everyone() => {
                 vec![Effect::Open(Opening::Export(Whom::All))]
             }
             _ if self.marks.is_empty() => {
@@ -145,7 +149,7 @@ impl Customers {
     }
 
     /// Counts who is meant, before asking.
-    fn count_whom(&mut self, what: What) -> Vec<Effect> {
+    pub(super) fn count_whom(&mut self, what: What) -> Vec<Effect> {
         let Some(whom) = self.marks.whom(&self.list.query, self.list.row()) else {
             return Vec::new();
         };
@@ -201,6 +205,8 @@ impl Customers {
             }
             What::Delete => (format!("Delete {whom}"), "delete"),
             What::Export => (format!("Export {whom}"), "export"),
+            What::AddTo(_, name) => (format!("Add {whom} to the segment {name}"), "add"),
+            What::NewList(name) => (format!("Make the list {name} of {whom}"), "make"),
         };
         let mut lines: Vec<String> = samples.iter().map(|s| format!("{} {s}", env.theme.signs.dot)).collect();
         let others = number.saturating_sub(samples.len() as u64);
@@ -234,6 +240,8 @@ impl Customers {
                 self.marked_within = None;
                 Command::Delete(rows)
             }
+            What::AddTo(id, _) => Command::AddMembers { id, rows, why: None },
+            What::NewList(name) => Command::CreateSegment { name, segment: NewSegment::Static(rows) },
             What::Export => return Vec::new(),
         };
         let ticket = self.ticket();
@@ -243,7 +251,9 @@ impl Customers {
 
     pub(super) fn done(reply: &Reply) -> Vec<Effect> {
         let summary = &reply.summary;
-        let words = if summary.deleted > 0 {
+        let words = if let Some(segment) = reply.segment {
+            format!("{} entered the segment; u undoes", counted(segment.entered, "customer"))
+        } else if summary.deleted > 0 {
             format!("{} deleted; u undoes", counted(summary.deleted, "customer"))
         } else if summary.changed > 0 {
             format!("{} changed; u undoes", counted(summary.changed, "customer"))

@@ -77,7 +77,7 @@ impl Marks {
         match self {
             Self::Some(rows) if rows.is_empty() => cursor.map(|row| Whom::Rows([row].into())),
             Self::Some(rows) => Some(Whom::Rows(rows.iter().copied().collect())),
-            Self::AllBut(_) if query.search.is_empty() => Some(Whom::All),
+            Self::AllBut(_) if query.is_everyone() => Some(Whom::All),
             Self::AllBut(_) => Some(Whom::Matching(query.clone())),
         }
     }

@@ -1,23 +1,23 @@
 //! The customers: a table over any number of rows, searched as one types, sorted, marked, changed in bulk.
 //!
 //! Only the rows that show are read. Way through: [`list`] (what was asked, the cursor) → [`columns`] and
-//! [`chooser`] → [`search`] → [`marks`] and [`bulk`] → [`views`], [`copy`], [`statistics`] → [`words`] (header)
-//! and [`view`] (painting), with [`bottom`] and [`pane`].
-//!
-//! What narrows the list is part of [`ListQuery`](crate::app::ListQuery); it is typed in a state of its own (as
-//! [`search`] is), with a focus of its own, on the line of [`bottom`]. Another way of narrowing takes its place beside
-//! the search in these three, in [`words`] (what the header says) and in [`views`] (what is kept).
+//! [`chooser`] → [`search`] and [`filter`], which narrow the list, each typed on the lines of [`bottom`] → [`marks`],
+//! [`bulk`] and [`segment`] → [`views`], [`copy`], [`statistics`] → [`words`] (header) and [`view`] (painting), with
+//! [`pane`].
 
 mod bottom;
 mod bulk;
 mod chooser;
 mod columns;
 mod copy;
+mod filter;
 mod hits;
 mod list;
 mod marks;
+mod mouse;
 mod pane;
 mod search;
+mod segment;
 mod statistics;
 #[cfg(test)]
 mod tests;
@@ -28,13 +28,15 @@ mod words;
 use crate::app::Notice;
 use crate::domain::Row;
 use crate::tui::effect::{Answer, CustomerView, DialogId, Effect, Opening, Query, Ticket, Toast};
-use crate::tui::event::{Decision, Env, Event, Mouse, MouseAct};
+use crate::tui::event::{Decision, Env, Event};
 use crate::tui::keymap::{Action, Focus, focus};
-use crate::tui::widget::list::Step;
+use crate::tui::segment::SegmentAnswer;
+use crate::tui::widget::sheet::step_of;
 
 use bulk::Bulk;
 use chooser::Chooser;
 use columns::Columns;
+use filter::FilterBar;
 use list::{Came, List, Place};
 use marks::Marks;
 use search::Search;
@@ -57,8 +59,9 @@ pub struct Customers {
     /// Where a range began.
     range: Option<(u64, Row)>,
     search: Option<Search>,
-    /// Where one was before searching.
-    before_search: Option<Place>,
+    filter: FilterBar,
+    /// Where one was before searching or filtering.
+    before_narrowing: Option<Place>,
     chooser: Option<Chooser>,
     bulk: Option<Bulk>,
     /// The saved view that was opened last.
@@ -83,6 +86,7 @@ struct Offered {
     attributes: Vec<crate::domain::Attribute>,
     views: Vec<String>,
     copies: Vec<copy::Copied>,
+    lists: Vec<(crate::domain::SegmentId, String)>,
 }
 
 /// The answers that are waited for, besides the list's own.
@@ -94,6 +98,7 @@ struct Awaited {
     statistics: Option<Ticket>,
     preview: Option<Ticket>,
     copies: Option<Ticket>,
+    completions: Option<Ticket>,
     command: Option<Ticket>,
 }
 
@@ -107,6 +112,8 @@ impl Customers {
     pub fn focus(&self) -> Focus {
         match (&self.search, &self.chooser) {
             (Some(_), _) => focus::SEARCH,
+            _ if self.filter.offer.is_some() => focus::FILTER_OFFER,
+            _ if self.filter.is_open => focus::FILTER,
             (None, Some(_)) => focus::COLUMNS,
             (None, None) => focus::CUSTOMERS,
         }
@@ -114,13 +121,16 @@ impl Customers {
 
     /// What was typed and is not done yet.
     pub fn draft(&self) -> Option<(String, String)> {
+        if self.filter.is_open && !self.filter.line.text().trim().is_empty() {
+            return Some((filter::DRAFT.to_owned(), self.filter.line.text().to_owned()));
+        }
         let typing = self.search.as_ref().filter(|_| !self.list.query.search.is_empty());
         typing.map(|_| (search::DRAFT.to_owned(), self.list.query.search.clone()))
     }
 
     /// Takes an event.
     pub fn update(&mut self, event: Event, env: &Env<'_>) -> Vec<Effect> {
-        self.list.room = u64::from(env.size.height.saturating_sub(LINES_AROUND));
+        self.list.room = self.room(env);
         let mut effects = match event {
             Event::Shown => self.shown(env),
             Event::Resized => {
@@ -130,6 +140,8 @@ impl Customers {
                 Vec::new()
             }
             Event::Action(action) => self.act(action, env),
+            Event::Key(key) if self.filter.is_open => self.filter_key(key, env),
+            Event::Paste(text) if self.filter.is_open => self.filter_paste(&text, env),
             Event::Key(key) => self.search_key(key, env),
             Event::Paste(text) => self.search_paste(&text, env),
             Event::Mouse(mouse) => self.mouse(mouse, env),
@@ -139,12 +151,18 @@ impl Customers {
             // The header then says how long the question has taken.
             Event::Timer(_) | Event::Notice(_) | Event::Job(_) => Vec::new(),
         };
+        self.list.room = self.room(env);
         if self.list.known && self.list.wants_rows() {
             effects.push(self.read());
         }
         effects.extend(self.follow_preview(env));
         self.is_away |= effects.iter().any(|e| matches!(e, Effect::Open(Opening::Customer(_))));
         effects
+    }
+
+    /// How many rows show; the filter bar takes a line more.
+    fn room(&self, env: &Env<'_>) -> u64 {
+        u64::from(env.size.height.saturating_sub(LINES_AROUND + u16::from(self.filter.is_open)))
     }
 
     fn ticket(&mut self) -> Ticket {
@@ -158,7 +176,7 @@ impl Customers {
             return self.ask(self.list.row(), env);
         }
         let mut effects = self.ask(None, env);
-        effects.extend(Self::offer_draft(env));
+        effects.extend(Self::offer_draft(env).or_else(|| Self::offer_filter_draft(env)));
         effects
     }
 
@@ -210,6 +228,9 @@ impl Customers {
                 Vec::new()
             }
             Answer::Cells(rows) if is(self.awaited.copies) => Self::copy_ids(&rows),
+            Answer::Segment(SegmentAnswer::Completions(found)) if is(self.awaited.completions) => {
+                self.completions_came(*found, env)
+            }
             Answer::Whom { rows, samples } => self.whom_came(ticket, &rows, &samples, env),
             Answer::Done(reply) if is(self.awaited.command) => Self::done(&reply),
             // Saving a view tells by itself.
@@ -226,10 +247,13 @@ impl Customers {
             views::OPEN => self.view_chosen(decision, env),
             views::FORGET => self.view_forgotten(decision),
             views::NAME => self.view_named(decision),
+            segment::WHICH => self.segment_chosen(decision),
+            segment::NAME => self.list_named(decision),
             copy::COPY => self.copy_chosen(decision),
             chooser::FIND => self.column_found(decision),
             search::GO_TO => self.go_to(decision),
             search::TAKE_UP => self.take_up(decision, env),
+            filter::TAKE_UP => self.take_up_filter(decision, env),
             _ => Vec::new(),
         }
     }
@@ -276,6 +300,9 @@ impl Customers {
         {
             return effects;
         }
+        if self.filter.is_open || action == Action::Filter {
+            return self.filter_action(action, env);
+        }
         if let Some(step) = step_of(action) {
             self.list.step(step);
             return Vec::new();
@@ -294,10 +321,12 @@ impl Customers {
             | Action::SearchDown
             | Action::SearchUp
             | Action::ClearSearch => self.search_action(action, env),
+            Action::ClearFilter => self.filter_action(action, env),
             Action::Mark | Action::MarkAll | Action::MarkRange | Action::InvertMarks | Action::ClearMarks => {
                 self.mark_action(action)
             }
             Action::SetAttribute | Action::DeleteCustomers | Action::Export => self.bulk_action(action, env),
+            Action::AddToSegment => vec![self.ask_segment(env)],
             Action::Views => vec![self.show_views(env)],
             Action::SaveView => vec![self.ask_view_name()],
             Action::Statistics => self.ask_statistics(),
@@ -314,38 +343,21 @@ impl Customers {
 
     /// Whether Esc has a step to go back to on this screen.
     pub fn steps_back(&self) -> bool {
-        self.range.is_some() || !self.list.query.search.is_empty()
+        self.range.is_some() || !self.list.query.search.is_empty() || !self.list.query.filter.is_empty()
     }
 
-    /// Esc goes back one step: out of a range, out of a search, off the screen.
+    /// Esc goes back one step: out of a range, a search, a filter, off the screen.
     fn back(&mut self, env: &Env<'_>) -> Vec<Effect> {
         if self.range.take().is_some() {
             return Vec::new();
         }
-        if self.list.query.search.is_empty() {
-            return vec![Effect::Back];
+        if !self.list.query.search.is_empty() {
+            return self.clear_search(env);
         }
-        self.clear_search(env)
-    }
-
-    fn mouse(&mut self, mouse: Mouse, env: &Env<'_>) -> Vec<Effect> {
-        let line = u64::from(mouse.y.saturating_sub(1)) + self.list.cursor.top;
-        let column =
-            mouse.x.checked_sub(GUTTER).and_then(|x| self.columns.layout(self.table_width(env)).column_at(x));
-        match mouse.act {
-            MouseAct::WheelDown => self.list.put(self.list.cursor.at.saturating_add(3)),
-            MouseAct::WheelUp => self.list.put(self.list.cursor.at.saturating_sub(3)),
-            MouseAct::Click => {
-                self.columns.at = column.unwrap_or(self.columns.at);
-                if mouse.y == 0 && column.is_some() {
-                    return self.sort_action(Action::SortColumn, env);
-                }
-                if mouse.y > 0 && self.list.window().contains(&line) {
-                    self.list.put(line);
-                }
-            }
+        if !self.list.query.filter.is_empty() {
+            return self.clear_filter(env);
         }
-        Vec::new()
+        vec![Effect::Back]
     }
 
     /// Whether the customer shows beside the list.
@@ -370,18 +382,4 @@ impl Customers {
         self.awaited.preview = Some(ticket);
         Some(Effect::Fetch(ticket, Query::Customer(row)))
     }
-}
-
-fn step_of(action: Action) -> Option<Step> {
-    Some(match action {
-        Action::Down => Step::Down,
-        Action::Up => Step::Up,
-        Action::PageDown => Step::PageDown,
-        Action::PageUp => Step::PageUp,
-        Action::HalfDown => Step::HalfDown,
-        Action::HalfUp => Step::HalfUp,
-        Action::Top => Step::Top,
-        Action::Bottom => Step::Bottom,
-        _ => return None,
-    })
 }

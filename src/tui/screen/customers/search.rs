@@ -32,9 +32,7 @@ impl Customers {
             Action::Search => self.begin_search(),
             Action::KeepSearch => {
                 self.search = None;
-                if self.list.query.search.is_empty() {
-                    self.before_search = None;
-                }
+                self.forget_place_unless_narrowed();
             }
             Action::SearchDown => self.list.step(Step::Down),
             Action::SearchUp => self.list.step(Step::Up),
@@ -44,8 +42,8 @@ impl Customers {
     }
 
     fn begin_search(&mut self) {
-        if self.before_search.is_none() {
-            self.before_search = Some(self.list.place());
+        if self.before_narrowing.is_none() {
+            self.before_narrowing = Some(self.list.place());
         }
         self.search = Some(Search { field: TextField::new(&self.list.query.search) });
     }
@@ -55,21 +53,38 @@ impl Customers {
         self.search = None;
         let changed = !self.list.query.search.is_empty();
         self.list.query.search.clear();
+        self.widened(changed, env)
+    }
+
+    /// The place before a search or a filter is left behind once neither narrows the list.
+    pub(super) fn forget_place_unless_narrowed(&mut self) {
+        if self.list.query.is_everyone() {
+            self.before_narrowing = None;
+        }
+    }
+
+    /// Goes back to the place one was at before the list was narrowed, once nothing narrows it.
+    pub(super) fn widened(&mut self, changed: bool, env: &Env<'_>) -> Vec<Effect> {
         let mut follow = self.list.row();
-        if let Some(place) = self.before_search.take() {
+        let is_wide = self.list.query.is_everyone();
+        if let Some(place) = self.before_narrowing.take_if(|_| is_wide) {
             self.list.cursor = place.cursor;
             follow = place.row;
         }
-        if changed { self.ask_after_search(follow, env) } else { Vec::new() }
+        if changed { self.ask_after_narrowing(follow, env) } else { Vec::new() }
     }
 
-    /// Everyone marked means everyone of one search; with another search it means no one.
-    fn ask_after_search(&mut self, follow: Option<crate::domain::Row>, env: &Env<'_>) -> Vec<Effect> {
+    /// Everyone marked means everyone of one search and filter; with others it means no one.
+    pub(super) fn ask_after_narrowing(
+        &mut self,
+        follow: Option<crate::domain::Row>,
+        env: &Env<'_>,
+    ) -> Vec<Effect> {
         let mut effects = self.ask(follow, env);
         if self.marks.rows().is_none() {
             self.marks = super::Marks::default();
             effects
-                .push(Effect::Toast(Toast::plain("the search changed: all matching are no longer marked")));
+                .push(Effect::Toast(Toast::plain("the list is another: all matching are no longer marked")));
         }
         effects
     }
@@ -94,7 +109,7 @@ impl Customers {
         }
         self.list.query.search = typed.to_owned();
         self.list.put(0);
-        self.ask_after_search(None, env)
+        self.ask_after_narrowing(None, env)
     }
 
     /// Offers the search that was being typed when the line was lost.
@@ -111,7 +126,7 @@ impl Customers {
         let draft = env.facts.drafts.iter().find(|(name, _)| name == DRAFT);
         let mut effects = vec![Effect::SaveDraft { name: DRAFT.to_owned(), text: String::new() }];
         if let (Decision::Confirmed, Some((_, text))) = (decision, draft) {
-            self.before_search = Some(self.list.place());
+            self.before_narrowing = Some(self.list.place());
             self.list.query.search.clone_from(text);
             effects.extend(self.ask(None, env));
         }

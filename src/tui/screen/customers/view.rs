@@ -41,7 +41,7 @@ impl Customers {
     /// Paints the screen.
     pub fn view(&self, frame: &mut Frame<'_>, area: Rect, env: &Env<'_>) {
         let (main, side) = split_left(area, table_area_width(area.width, self.has_preview(env)));
-        let (table, bottom) = split_bottom(main, 1);
+        let (table, bottom) = split_bottom(main, 1 + u16::from(self.filter.is_open));
         if self.list.known && self.list.count == 0 {
             self.view_empty(frame, table, env);
         } else {
@@ -69,10 +69,12 @@ impl Customers {
                 ),
             ]
         } else {
-            [
-                format!("Nobody has `{}` in name, email, phone or source id.", self.list.query.search),
-                format!("{} shows everyone again.", key(Action::Back)),
-            ]
+            let query = &self.list.query;
+            let why = match query.search.as_str() {
+                "" => format!("Nobody passes the filter `{}`.", query.filter),
+                search => format!("Nobody has `{search}` in name, email, phone or source id."),
+            };
+            [why, format!("{} shows everyone again.", key(Action::Back))]
         };
         for (i, words) in lines.iter().enumerate() {
             let line = line_of(area, i as u16 + 2);

@@ -1,4 +1,4 @@
-//! Saved views: search, order and columns under a name.
+//! Saved views: search, filter, order and columns under a name.
 
 use super::{Customers, columns::Columns};
 use crate::app::{Command, SavedView};
@@ -17,7 +17,7 @@ impl Customers {
         self.offered.views = env.facts.views.iter().map(|v| v.name.clone()).collect();
         let mut items: Vec<MenuItem> =
             env.facts.views.iter().map(|v| MenuItem::new(&v.name, describe(v, env))).collect();
-        items.push(MenuItem::new(STANDARD, "no search, as stored"));
+        items.push(MenuItem::new(STANDARD, "everyone, as stored"));
         let none = self.offered.views.is_empty().then(|| "no view is saved; w saves one".to_owned());
         items.push(MenuItem::new("forget a view …", "").unavailable(none));
         Effect::Ask(OPEN, Box::new(Overlay::Menu(Menu::new("Saved views", items).searchable())))
@@ -34,7 +34,7 @@ impl Customers {
         }
         let name = self.offered.views.get(*at);
         let view = name.and_then(|name| env.facts.views.iter().find(|v| v.name == *name)).cloned();
-        self.before_search = None;
+        self.before_narrowing = None;
         self.list.query = view.as_ref().map(|v| v.query.clone()).unwrap_or_default();
         self.columns = match &view {
             Some(view) => Columns::of_view(view, &env.facts.schema),
@@ -60,7 +60,7 @@ impl Customers {
     pub(super) fn ask_view_name(&self) -> Effect {
         let field = FormField::new("Name", self.view.as_deref().unwrap_or(""))
             .required()
-            .hint("keeps search, order and columns; a view of that name is replaced");
+            .hint("keeps search, filter, order and columns; a view of that name is replaced");
         Effect::Ask(NAME, Box::new(Overlay::Form(Form::new("Save this view", vec![field]))))
     }
 
@@ -93,6 +93,9 @@ fn describe(view: &SavedView, env: &Env<'_>) -> String {
     let mut words = Vec::new();
     if !view.query.search.is_empty() {
         words.push(format!("search `{}`", view.query.search));
+    }
+    if !view.query.filter.is_empty() {
+        words.push(format!("filter `{}`", view.query.filter));
     }
     for key in &view.query.sort {
         if let Some(attribute) = env.facts.schema.attribute(key.column) {

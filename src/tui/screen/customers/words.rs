@@ -14,6 +14,9 @@ impl Customers {
         if !self.list.query.search.is_empty() {
             words.push(format!("search `{}`", self.list.query.search));
         }
+        if !self.list.query.filter.is_empty() {
+            words.push(format!("filter `{}`", self.list.query.filter));
+        }
         words.extend(self.sort_words(env));
         if let Some(view) = &self.view {
             words.push(format!("view {view}{}", if self.is_view_changed(env) { "*" } else { "" }));
@@ -31,7 +34,7 @@ impl Customers {
         if !self.list.known {
             return "reading".to_owned();
         }
-        if self.list.query.search.is_empty() {
+        if self.list.query.is_everyone() {
             return format::counted(self.list.count, "customer");
         }
         format!("{} of {}", format::count(self.list.count), format::count(env.facts.customers))
@@ -74,6 +77,12 @@ impl Customers {
             Action::Unsort if self.list.query.sort.is_empty() => Some("the list is not sorted".to_owned()),
             Action::ClearSearch if self.list.query.search.is_empty() => {
                 Some("nothing is searched".to_owned())
+            }
+            Action::ClearFilter if self.list.query.filter.is_empty() => {
+                Some("nothing is filtered".to_owned())
+            }
+            Action::MendFilter if self.filter.line.mended().is_none() => {
+                Some("no mistake here has a remedy of its own".to_owned())
             }
             Action::TogglePreview if env.size.width < WIDE => {
                 Some(format!("the terminal has {} columns; the preview wants {WIDE}", env.size.width))
