@@ -8,7 +8,7 @@ use roaring::RoaringBitmap;
 
 use super::bucket::{self, KeyKind};
 use super::history::{self, RowEvent};
-use super::layout::{self, PAGES_PER_BLOCK};
+use super::layout::{self, MAX_VALUE_BYTES, PAGES_PER_BLOCK};
 use super::membership::SegmentCommit;
 use super::open::{StoredCounters, encode_bitmap, read_directory};
 use super::page::{self, Blob, MAX_EDITS, Page};
@@ -129,11 +129,15 @@ impl Writing<'_> {
             self.grow_to(number);
             let Some(old) = self.after.page(number).cloned() else { continue };
             let new = old.with_rows(&self.after.schema, &rows);
-            if new.edits().len() > MAX_EDITS {
+            let encode = |(slot, record): &(u16, Arc<Record>)| Ok((*slot, codec::encode(record.as_ref())?));
+            let edits: Vec<(u16, Vec<u8>)> = rows.iter().map(encode).collect::<Result<_, StoreError>>()?;
+            // A row may have a mebibyte; as parts of a page no value of it grows over the limit.
+            let is_too_large = edits.iter().any(|(_, edit)| edit.len() > MAX_VALUE_BYTES);
+            if is_too_large || new.edits().len() > MAX_EDITS {
                 self.fold(&old, &new)?;
             } else {
-                for (slot, record) in &rows {
-                    self.batch.insert(layout::edit(number, *slot), codec::encode(record.as_ref())?);
+                for (slot, edit) in edits {
+                    self.batch.insert(layout::edit(number, slot), edit);
                 }
                 self.put_page(new);
             }

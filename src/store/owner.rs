@@ -3,11 +3,22 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Write};
 use std::path::Path;
+use std::time::Duration;
 
 use super::StoreError;
 
 /// The name of the file in the data folder.
 const NAME: &str = "owner";
+
+/// How often and how long a folder is waited for that this very process gave back: a process it is just starting
+/// holds every open file for the moment between its birth and its own program.
+const OWN_TRIES: u32 = 100;
+const OWN_WAIT: Duration = Duration::from_millis(5);
+
+/// Whether the file names this process.
+fn is_own(path: &Path) -> bool {
+    std::fs::read_to_string(path).is_ok_and(|pid| pid.trim() == std::process::id().to_string())
+}
 
 /// The lock on a data folder; let go when dropped, or when the process ends in whatever way.
 #[derive(Debug)]
@@ -27,7 +38,15 @@ impl Owner {
             .truncate(false)
             .open(&path)
             .map_err(file_error)?;
-        match file.try_lock() {
+        let mut locked = file.try_lock();
+        for _ in 0..OWN_TRIES {
+            if !matches!(locked, Err(TryLockError::WouldBlock)) || !is_own(&path) {
+                break;
+            }
+            std::thread::sleep(OWN_WAIT);
+            locked = file.try_lock();
+        }
+        match locked {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
                 let mut pid = String::new();
