@@ -44,6 +44,6 @@ impl App {
     }
 
     fn money(&self) -> Money {
-        Money::of_currency(&self.settings().currency)
+        Money { minor_digits: self.settings().decimals() }
     }
 }

@@ -28,23 +28,3 @@ pub struct Money {
     /// How many decimals the currency has: 2 for most, 0 for JPY.
     pub minor_digits: u32,
 }
-
-impl Money {
-    /// That of a currency by its ISO 4217 code; two decimals where the list has no other.
-    pub fn of_currency(code: &str) -> Self {
-        const WHOLE: [&str; 17] = [
-            "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV",
-            "XAF", "XOF", "XPF",
-        ];
-        const THOUSANDTHS: [&str; 7] = ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"];
-        let is = |list: &[&str]| list.iter().any(|c| c.eq_ignore_ascii_case(code));
-        let minor_digits = if is(&WHOLE) {
-            0
-        } else if is(&THOUSANDTHS) {
-            3
-        } else {
-            2
-        };
-        Self { minor_digits }
-    }
-}
