@@ -84,7 +84,7 @@ fn parse(written: &str, schema: &Schema) -> anyhow::Result<Assignment> {
         .split_once('=')
         .ok_or_else(|| wrong(format!("`{written}` is no assignment; write ATTRIBUTE=VALUE")))?;
     let name = name.trim();
-    if let Some(attribute) = schema.resolve(name) {
+    if let Some(attribute) = schema.resolve_any(name) {
         if !attribute.is_writable() {
             return Err(wrong(format!("`{}` is kept by the program and cannot be set", attribute.name)));
         }

@@ -17,7 +17,7 @@ const USUAL: [ColumnId; 7] = [
 
 /// Finds one attribute, or says which are near.
 pub(super) fn attribute(schema: &Schema, name: &str) -> anyhow::Result<Attribute> {
-    schema.resolve(name).ok_or_else(|| {
+    schema.resolve_any(name).ok_or_else(|| {
         let near: Vec<String> = schema.nearest(name).iter().map(|n| format!("`{n}`")).collect();
         let remedy = if near.is_empty() {
             "`patrons schema list` shows all".to_owned()

@@ -131,12 +131,12 @@ impl Summary {
         let count = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
         let result = |result: RedemptionResult| self.results[result as usize];
         let decimal = |to: &mut ColumnBuilder, number: Option<Decimal>| match number {
-            Some(number) => to.push_decimal(number),
+            Some(number) => to.push_amount(number),
             None => to.push_missing(),
         };
         match at {
             0 => to.push_number(count(self.orders), 0),
-            1 => to.push_decimal(self.amount),
+            1 => to.push_amount(self.amount),
             2 => decimal(to, self.average()),
             3 => decimal(to, self.last.and_then(|(_, amount)| amount)),
             4 => match self.last {
@@ -147,7 +147,7 @@ impl Summary {
             7 => to.push_number(count(result(RedemptionResult::Failure)), 0),
             8 | 9 => to.push_number(count(result(RedemptionResult::RollbackSuccess)), 0),
             10 => to.push_number(count(result(RedemptionResult::RollbackFailure)), 0),
-            11 => to.push_decimal(self.points),
+            11 => to.push_amount(self.points),
             _ => to.push_number(count(self.referred), 0),
         }
     }

@@ -261,6 +261,75 @@ fn an_erased_customer_leaves_no_record_behind() {
 }
 
 #[test]
+fn filters_over_records_follow_late_changed_and_cancelled_ones() {
+    let world = world();
+    write(&world, "orders.csv", ORDERS);
+    import(&world, 0, "orders", "orders.csv", &[]);
+    let count = |filter: &str| {
+        world.json(0, &["count", filter, "--now", "2026-12-01T00:00:00Z"])["count"].as_u64().unwrap()
+    };
+    for (filter, expected) in [
+        ("orders.total_count = 0", 1),
+        ("orders.total_amount >= 150.50", 1),
+        ("orders.average_amount = 75.25", 1),
+        ("orders.last_at before 2026-01-15", 1),
+        ("count(orders) >= 3", 1),
+        ("count(orders where (status = PAID and amount > 100)) = 1", 1),
+        ("sum(orders.amount) > 1000", 1),
+        ("max(orders.amount where (status = canceled)) = 999", 1),
+        ("last(orders.status) = CREATED", 1),
+        ("did not orders", 0),
+        ("sum(orders.total_amount where (metadata.items = 2)) = 100", 1),
+        ("did event \"cart\"", 0),
+    ] {
+        assert_eq!(count(filter), expected, "{filter}");
+        assert_eq!(count(&format!("not ({filter})")), 3 - expected, "not ({filter})");
+    }
+    world.ends(0, &["order", "add", "C-1", "source_id=O-1", "status=CANCELED"]);
+    world.ends(
+        0,
+        &[
+            "order",
+            "add",
+            "C-2",
+            "source_id=O-6",
+            "status=PAID",
+            "amount=1",
+            "created_at=2020-01-01T00:00:00Z",
+        ],
+    );
+    world.ends(0, &["event", "add", "C-2", "cart", "value=7"]);
+    assert_eq!(count("orders.total_amount = 50"), 1);
+    assert_eq!(count("orders.last_at before 2021-01-01"), 1);
+    assert_eq!(count("did event \"cart\" where (value > 5)"), 1);
+    let sorted = world
+        .json(0, &["list", "--sort", "-orders.total_amount", "--columns", "source_id,orders.total_amount"]);
+    let ids: Vec<&str> =
+        sorted["customers"].as_array().unwrap().iter().filter_map(|c| c["source_id"].as_str()).collect();
+    assert_eq!(ids, ["C-1", "C-9", "C-2"]);
+}
+
+#[test]
+fn membership_follows_in_the_commit_of_the_record() {
+    let world = world();
+    world.ends(0, &["segment", "create", "Buyers", "--where", "orders.total_amount >= 100"]);
+    world.ends(0, &["segment", "create", "Thrice", "--where", "count(orders where (status = PAID)) >= 2"]);
+    let size = |name: &str| world.json(0, &["segment", "members", name])["members"].as_array().unwrap().len();
+    assert_eq!((size("Buyers"), size("Thrice")), (0, 0));
+    write(&world, "orders.csv", ORDERS);
+    import(&world, 0, "orders", "orders.csv", &[]);
+    assert_eq!((size("Buyers"), size("Thrice")), (1, 0));
+    world.ends(0, &["order", "add", "C-1", "source_id=O-7", "status=PAID", "amount=1"]);
+    assert_eq!((size("Buyers"), size("Thrice")), (1, 1));
+    world.ends(0, &["order", "add", "C-1", "source_id=O-1", "status=CANCELED"]);
+    assert_eq!((size("Buyers"), size("Thrice")), (0, 0));
+    world.ends(0, &["undo"]);
+    assert_eq!((size("Buyers"), size("Thrice")), (1, 1));
+    world.ends(0, &["undo", "4"]);
+    assert_eq!(size("Thrice"), 0, "the import's orders are gone, the one by hand stays");
+}
+
+#[test]
 fn vouchers_are_shown_by_their_group() {
     let world = world();
     write(

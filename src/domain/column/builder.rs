@@ -126,6 +126,14 @@ impl ColumnBuilder {
         self.push_decimal(Decimal::new(mantissa, scale));
     }
 
+    /// Adds a decimal that most likely fits a machine number, as amounts do; no trailing zeros are looked for.
+    pub fn push_amount(&mut self, amount: Decimal) {
+        match i64::try_from(amount.mantissa()) {
+            Ok(mantissa) => self.push_number(mantissa, amount.scale()),
+            Err(_) => self.push_decimal(amount),
+        }
+    }
+
     /// Adds a decimal.
     pub fn push_decimal(&mut self, number: Decimal) {
         let number = number.normalize();
