@@ -1,3 +1,5 @@
+//! Exports, tried by what they write and by what comes back.
+
 use proptest::prelude::*;
 
 use super::*;

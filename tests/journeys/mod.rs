@@ -8,6 +8,7 @@ mod identity;
 mod import_reading;
 mod importing;
 mod killing;
+mod leaving;
 mod mapping;
 mod metadata;
 mod records;

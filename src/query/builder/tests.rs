@@ -1,3 +1,5 @@
+//! The tree of the builder and the text are two views of one filter.
+
 use std::sync::LazyLock;
 
 use proptest::prelude::*;

@@ -1,3 +1,5 @@
+//! Completion: what is offered fits where it is offered.
+
 use std::sync::LazyLock;
 
 use proptest::prelude::*;

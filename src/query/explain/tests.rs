@@ -1,3 +1,5 @@
+//! Why and why not: what is said is so, and what is advised does what it says.
+
 use std::sync::LazyLock;
 
 use jiff::civil::Weekday;

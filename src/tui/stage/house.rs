@@ -187,18 +187,7 @@ impl FakeHouse {
                     cells.map(|cells| Box::new(CustomerView { row, id, cells, aliases: Vec::new() })),
                 )
             }
-            Query::Statistics(column) => {
-                let values =
-                    self.order.iter().filter_map(|r| self.cell(*r, column).value().map(ToString::to_string));
-                let top: Vec<(String, u64)> = values.take(3).map(|v| (v, 1)).collect();
-                let found = Statistics {
-                    kind: "text".to_owned(),
-                    customers: self.order.len() as u64,
-                    top,
-                    ..Statistics::default()
-                };
-                Answer::Statistics(Box::new(found))
-            }
+            Query::Statistics(column) => Answer::Statistics(Box::new(self.statistics(column))),
             Query::Within(rows) => {
                 Answer::Count(rows.iter().filter(|row| self.order.contains(row)).count() as u64)
             }
@@ -228,6 +217,13 @@ impl FakeHouse {
             Query::Segment(query) => self.segment_answer(query),
             Query::Mappings => Answer::Mappings(Arc::default()),
         }
+    }
+
+    fn statistics(&self, column: ColumnId) -> Statistics {
+        let values = self.order.iter().filter_map(|r| self.cell(*r, column).value().map(ToString::to_string));
+        let top = values.take(3).map(|v| (v, 1)).collect();
+        let customers = self.order.len() as u64;
+        Statistics { kind: "text".to_owned(), customers, top, ..Statistics::default() }
     }
 
     fn beside(&self, row: Row, step: i64) -> Option<Beside> {

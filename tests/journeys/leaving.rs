@@ -1,0 +1,94 @@
+//! What goes out comes back as it was, whatever stands in it (SEMANTICS 25).
+
+use crate::support::{World, sample};
+
+/// Values that a spreadsheet, a CSV reader or a careless program would change.
+const AWKWARD: [&str; 16] = [
+    "=1+1",
+    "+48 1",
+    "-5",
+    "@cmd",
+    "'=1+1",
+    "''=1",
+    "'quoted'",
+    "it's",
+    "0012",
+    "1e5",
+    "a,b",
+    "say \"yes\"",
+    "two\nlines",
+    "ends in \\",
+    "–",
+    "🙂 e\u{301}",
+];
+
+#[test]
+fn awkward_values_survive_every_way_out_and_in() {
+    let world = World::new();
+    for (n, value) in AWKWARD.iter().enumerate() {
+        world.ends(
+            0,
+            &["create", &format!("source_id=A{n}"), &format!("name={value}"), &format!("note={value}")],
+        );
+    }
+    let before = world.ends(0, &["export"]);
+    for (name, words) in [("plain.csv", &[][..]), ("safe.csv", &["--excel-safe"][..])] {
+        let file = world.path(name).display().to_string();
+        world.ends(0, &[&["export", "--to", &file], words].concat());
+        let same = world.json(0, &["import", "customers", &file]);
+        assert_eq!(same["unchanged"], AWKWARD.len() as u64, "{name} changes nothing: {same}");
+        let other = World::new();
+        other.ends(0, &["import", "customers", &file]);
+        assert_eq!(other.ends(0, &["export"]), before, "{name} brings everything into an empty folder");
+    }
+}
+
+#[test]
+fn an_excel_safe_file_holds_no_cell_that_a_spreadsheet_would_run() {
+    let world = World::new();
+    for (n, value) in AWKWARD.iter().enumerate() {
+        world.ends(0, &["create", &format!("source_id=A{n}"), &format!("name={value}")]);
+    }
+    let safe = world.ends(0, &["export", "--columns", "name", "--excel-safe"]);
+    for line in safe.lines().map(|line| line.trim_start_matches('"')) {
+        assert!(!line.starts_with(['=', '+', '-', '@']), "{line}");
+    }
+    assert!(safe.contains("''=1+1"), "one more before one that is there: {safe}");
+}
+
+#[test]
+fn json_lines_keep_missing_null_and_empty_apart() {
+    let world = World::new();
+    world.ends(0, &["schema", "set", "note", "text"]);
+    for (id, note) in [("missing", None), ("null", Some("note=null!")), ("empty", Some("note=\"\""))] {
+        let key = format!("source_id={id}");
+        world.ends(0, &[&["create", &key][..], &note.into_iter().collect::<Vec<_>>()].concat());
+    }
+    let file = world.path("out.jsonl").display().to_string();
+    world.ends(0, &["export", "--columns", "source_id,metadata.note", "--format", "jsonl", "--to", &file]);
+    let lines: Vec<serde_json::Value> = std::fs::read_to_string(&file)
+        .unwrap()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let note = |n: usize| lines[n].get("metadata.note").or_else(|| lines[n].pointer("/metadata/note"));
+    assert_eq!(note(0), None, "{lines:?}");
+    assert_eq!(note(1), Some(&serde_json::Value::Null), "{lines:?}");
+    assert_eq!(note(2), Some(&"".into()), "{lines:?}");
+}
+
+#[test]
+fn columns_that_only_we_write_are_left_out_when_they_come_back() {
+    let world = World::new();
+    world.ends(0, &["import", "customers", &sample("customers.csv")]);
+    world.ends(0, &["set", "C-0000001-R", "phone=+48 1"]);
+    let file = world.path("all.csv").display().to_string();
+    world.ends(0, &["export", "--columns", "all", "--to", &file]);
+    let header = std::fs::read_to_string(&file).unwrap().lines().next().unwrap().to_owned();
+    assert!(
+        header.contains("updated_at") && header.contains("address_city") && header.contains("metadata.plan"),
+        "{header}"
+    );
+    let back = world.json(0, &["import", "customers", &file]);
+    assert_eq!((back["unchanged"].as_u64(), back["rejected"].as_u64()), (Some(500), Some(0)), "{back}");
+}
