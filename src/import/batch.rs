@@ -17,6 +17,8 @@ pub struct RawBatch {
     /// Where each row begins in `bytes`, and its first cell in `ends`; one more than there are rows.
     starts: Vec<(u32, u32)>,
     lines: Vec<u64>,
+    /// From here on lie rows with quotes, written anew.
+    pub(super) quoted_from: u32,
     /// The row whose quote is not closed where the file ends.
     pub(super) unclosed: Option<usize>,
 }
@@ -33,6 +35,7 @@ impl RawBatch {
             ends: Vec::with_capacity(rows * cells),
             starts,
             lines: Vec::with_capacity(rows),
+            quoted_from: 0,
             unclosed: None,
         }
     }
@@ -57,6 +60,11 @@ impl RawBatch {
     /// How many rows it has.
     pub fn rows(&self) -> usize {
         self.lines.len()
+    }
+
+    /// Whether quotes stood in a row.
+    pub(super) fn is_quoted(&self, row: usize) -> bool {
+        self.starts[row].0 >= self.quoted_from
     }
 
     /// How many cells a row has.
@@ -104,6 +112,11 @@ impl RawBatch {
         }
         let start = if column == 0 { start } else { self.ends[at - 1] + 1 };
         start as usize..self.ends[at] as usize
+    }
+
+    /// The cells of a row with what stands between them.
+    pub(super) fn row_text(&self, row: usize) -> &[u8] {
+        &self.bytes[self.starts[row].0 as usize..self.ends[self.starts[row + 1].1 as usize - 1] as usize]
     }
 
     /// How many bytes the cells of a row have together.

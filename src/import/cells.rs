@@ -15,19 +15,23 @@ const FORMULA_SIGNS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// A cell's text as it is kept: trimmed, one spreadsheet quote taken off, composed.
 pub(super) fn cleaned(cell: &str) -> Cow<'_, str> {
-    let is_ink = |b: &u8| (b'!'..0x80).contains(b);
-    let bytes = cell.as_bytes();
-    let is_trim = bytes.first().is_some_and(is_ink) && bytes.last().is_some_and(is_ink);
-    let mut trimmed = if is_trim { cell } else { cell.trim() };
-    if trimmed.starts_with('\'') {
-        trimmed = unquoted(trimmed).trim();
-    }
+    let trimmed = trimmed(cell);
     // Letters below U+0300, the first combining mark, are composed already; their bytes are below 0xCC.
     if trimmed.is_ascii() || trimmed.bytes().all(|b| b < 0xCC) {
         Cow::Borrowed(trimmed)
     } else {
         text::clean(trimmed)
     }
+}
+
+/// A cell's text trimmed, one spreadsheet quote taken off; all that ASCII needs.
+#[inline]
+pub(super) fn trimmed(cell: &str) -> &str {
+    let is_ink = |b: &u8| (b'!'..0x80).contains(b);
+    let bytes = cell.as_bytes();
+    let is_trim = bytes.first().is_some_and(is_ink) && bytes.last().is_some_and(is_ink);
+    let trimmed = if is_trim { cell } else { cell.trim() };
+    if trimmed.starts_with('\'') { unquoted(trimmed).trim() } else { trimmed }
 }
 
 /// Takes one leading `'` off, where it or more of them stand before a sign of a formula.

@@ -56,6 +56,8 @@ struct Pass<'a> {
     text: Option<&'a str>,
     /// Whether a cell may hold signs that are no text though its bytes are.
     is_doubtful: bool,
+    /// Rows all of whose bytes are ASCII: their cells need not be asked one by one.
+    is_ascii: Vec<bool>,
     bad: Vec<bool>,
     rejects: Vec<(usize, Reject)>,
     scratch: String,
@@ -69,6 +71,7 @@ impl<'a> Pass<'a> {
             batch,
             text: simdutf8::basic::from_utf8(&batch.bytes).ok(),
             is_doubtful: is_transcoded || memchr::memchr(0, &batch.bytes).is_some(),
+            is_ascii: (0..batch.rows()).map(|row| batch.row_text(row).is_ascii()).collect(),
             bad: vec![false; batch.rows()],
             rejects: Vec::new(),
             scratch: String::new(),
@@ -142,12 +145,16 @@ impl<'a> Pass<'a> {
     #[inline]
     fn cell(&self, row: usize, at: usize) -> Result<Cow<'a, str>, usize> {
         let range = self.batch.range(row, at);
+        if range.is_empty() {
+            return Ok(Cow::Borrowed(""));
+        }
         let text = match self.text {
             Some(text) => text.get(range),
             None => std::str::from_utf8(&self.batch.bytes[range]).ok(),
         };
         match text {
             Some(text) if self.is_doubtful && is_spoilt(text, self.batch) => Err(at),
+            Some(text) if self.is_ascii[row] => Ok(Cow::Borrowed(cells::trimmed(text))),
             Some(text) => Ok(cells::cleaned(text)),
             None => Err(at),
         }

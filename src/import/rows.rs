@@ -46,6 +46,7 @@ impl RawRows {
         let mut unquoted = Vec::new();
         let cells = self.rows.first().map_or(0, |row| self.count_cells(row));
         let mut batch = RawBatch::new(self.first_row, self.encoding, self.delimiter, self.rows.len(), cells);
+        batch.quoted_from = self.bytes.len() as u32;
         batch.bytes = self.bytes;
         for row in &self.rows {
             let (start, end) = (row.start as usize, row.end as usize);

@@ -44,8 +44,8 @@ pub struct ColumnSurvey {
     pub semicolons: u64,
     /// Cells that hold a bar.
     pub bars: u64,
-    /// Bytes of the longest cell.
-    pub longest: usize,
+    /// Whether it is text whatever else comes: nothing is looked for in further cells.
+    is_settled: bool,
 }
 
 /// What every cell of a column can still be; text is always one.
@@ -109,8 +109,13 @@ impl Survey {
     /// Takes a batch into account.
     pub fn add(&mut self, batch: &RawBatch) {
         for row in 0..batch.rows() {
+            // Only quotes let a cell hold the delimiter, and few rows hold another separator anywhere: in the others
+            // no cell need be looked through for one.
+            let may_part = batch.delimiter != b','
+                || batch.is_quoted(row)
+                || memchr::memchr2(b';', b'|', batch.row_text(row)).is_some();
             for (column, cell) in self.columns.iter_mut().zip(batch.row(row)) {
-                column.add(batch.first_row + row as u64, cell);
+                column.add(batch.first_row + row as u64, cell, may_part);
             }
         }
         self.rows += batch.rows() as u64;
@@ -179,7 +184,12 @@ impl ColumnSurvey {
         }
     }
 
-    fn add(&mut self, row: u64, cell: &[u8]) {
+    fn add(&mut self, row: u64, cell: &[u8], may_part: bool) {
+        let Some(first) = cell.first() else { return };
+        if self.is_settled && !may_part && row >= SAMPLED_ROWS && !first.is_ascii_whitespace() {
+            self.filled += 1;
+            return;
+        }
         let cell = cell.trim_ascii();
         if cell.is_empty() {
             return;
@@ -191,7 +201,6 @@ impl ColumnSurvey {
         if row < SAMPLED_ROWS && is_early(&self.seen) {
             self.add_sample(row, cell);
         }
-        self.longest = self.longest.max(cell.len());
         if self.customer_ids == self.filled && cell.starts_with(b"cust_") {
             self.customer_ids += u64::from(std::str::from_utf8(cell).is_ok_and(CustomerId::has_form));
         }
@@ -202,14 +211,14 @@ impl ColumnSurvey {
         if self.dates.is_open() {
             self.add_date(row, cell);
         }
-        self.count_separators(cell);
+        if may_part && self.commas == 0 {
+            self.count_separators(cell);
+        }
+        self.is_settled = self.shape.0 == 0 && !self.dates.is_open() && self.customer_ids < self.filled;
     }
 
     /// A cell counts for the first separator in it; once there are commas, they part the elements and no cell matters.
     fn count_separators(&mut self, cell: &[u8]) {
-        if self.commas > 0 {
-            return;
-        }
         let Some(at) = memchr::memchr3(b',', b';', b'|', cell) else { return };
         match cell[at] {
             b';' => self.semicolons += 1,
@@ -271,7 +280,7 @@ impl ColumnSurvey {
         self.commas += other.commas;
         self.semicolons += other.semicolons;
         self.bars += other.bars;
-        self.longest = self.longest.max(other.longest);
+        self.is_settled &= other.is_settled;
     }
 }
 

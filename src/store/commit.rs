@@ -69,7 +69,7 @@ impl Store {
             pairs: Default::default(),
             garbage: Vec::new(),
         };
-        writing.gather(&commit)?;
+        writing.gather(&mut commit)?;
         let staging = commit.staging.take().unwrap_or_else(|| self.stage());
         writing.write_facts(&commit.facts, &staging)?;
         writing.after.next_row = writing.counters.next_row;
@@ -87,7 +87,7 @@ impl Store {
 }
 
 impl Writing<'_> {
-    fn gather(&mut self, commit: &Commit) -> Result<(), StoreError> {
+    fn gather(&mut self, commit: &mut Commit) -> Result<(), StoreError> {
         if let Some(schema) = &commit.schema {
             self.batch.insert(layout::meta("schema"), codec::encode(schema.as_ref())?);
             self.after.schema = Arc::clone(schema);
@@ -164,7 +164,7 @@ impl Writing<'_> {
         Ok(())
     }
 
-    fn append_pages(&mut self, commit: &Commit) -> Result<(), StoreError> {
+    fn append_pages(&mut self, commit: &mut Commit) -> Result<(), StoreError> {
         let base = self.after.page_count();
         let first_row = base * PAGE_ROWS as u32;
         let slots = page::slot_count(&self.after.schema);
@@ -177,15 +177,16 @@ impl Writing<'_> {
             self.grow_to(number);
             self.put_page(Page::new(number, staged.blob(), slots, BTreeMap::new()));
             self.moved.insert(number, (staged.physical, staged.parts));
-            let first = number * PAGE_ROWS as u32;
-            alive.extend(rows.iter().map(|slot| first + slot as u32));
+            rows.for_runs(number * PAGE_ROWS as u32, &mut |run| {
+                alive.insert_range(run);
+            });
         }
         if !commit.appended.is_empty() {
             self.counters.next_row = (base + commit.appended.len() as u32) * PAGE_ROWS as u32;
         }
-        for (kind, keys) in &commit.appended_keys {
-            self.pairs[*kind as usize]
-                .extend(keys.iter().map(|(hash, row)| (bucket::short(*hash), first_row + row)));
+        for (kind, mut keys) in std::mem::take(&mut commit.appended_keys) {
+            keys.iter_mut().for_each(|(_, row)| *row += first_row);
+            self.pairs[kind as usize].append(&mut keys);
         }
         self.change_alive(&alive, &RoaringBitmap::new())
     }

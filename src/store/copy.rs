@@ -11,6 +11,7 @@ use std::sync::Arc;
 use roaring::RoaringBitmap;
 
 use super::bucket;
+use super::database;
 use super::erase::Erasing;
 use super::facts;
 use super::history;
@@ -75,7 +76,7 @@ impl Store {
         let number: u64 =
             number.and_then(|n| n.strip_prefix("store-")).and_then(|n| n.parse().ok()).unwrap_or(1);
         let name = format!("store-{}", number + 1);
-        let db = open::open_database(&self.folder.join(&name), self.options)?;
+        let db = database::open_database(&self.folder.join(&name), self.options)?;
         let mut sink = TreeSink::new(&db);
         copy(&self.snapshot(), &self.tree(), &mut sink, erasing)?;
         sink.finish()?;
@@ -89,7 +90,7 @@ impl Store {
     pub fn backup_to(&self, folder: &Path) -> Result<(), StoreError> {
         let _writing = self.lock_writing();
         check_empty(folder)?;
-        let db = open::open_database(&folder.join("store-1"), self.options)?;
+        let db = database::open_database(&folder.join("store-1"), self.options)?;
         let mut sink = TreeSink::new(&db);
         copy(&self.snapshot(), &self.tree(), &mut sink, &Erasing::nobody())?;
         sink.finish()?;

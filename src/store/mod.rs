@@ -22,12 +22,13 @@
 //!
 //! Way through the files: `layout` (keys) → `codec` (columns to bytes) → `page` → `snapshot` → `bucket` (keys to
 //! rows) → `history` → `definitions`, `membership`, `moves` (segments) → `commit` → `staging` (`reserve`) → `open`
-//! (`unfinished`); then `verify`, `copy` (compact, backup, restore), `erase`.
+//! (`database`, `unfinished`); then `verify`, `copy` (compact, backup, restore), `erase`.
 
 mod bucket;
 mod codec;
 mod commit;
 mod copy;
+mod database;
 mod definitions;
 mod erase;
 mod error;
@@ -48,7 +49,7 @@ mod stream;
 mod unfinished;
 mod verify;
 
-pub use bucket::{KeyIndex, KeyKind};
+pub use bucket::{KeyIndex, KeyKind, Pair, short};
 pub use commit::Consequences;
 pub use definitions::{DefinitionEdit, RuleVersion};
 pub use erase::Erasure;

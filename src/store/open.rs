@@ -10,11 +10,12 @@ use arc_swap::ArcSwap;
 use roaring::RoaringBitmap;
 use serde::{Deserialize, Serialize};
 
+use super::database::open_database;
 use super::layout::{self, PAGES_PER_BLOCK, Table};
 use super::owner::Owner;
 use super::page::{self, Blob, Page, Source};
 use super::secret::Secret;
-use super::{Snapshot, StoreError, codec, definitions, facts, unfinished};
+use super::{Snapshot, StoreError, codec, definitions, facts};
 use crate::domain::{ChangeSetId, Record, Row, Schema};
 
 /// The file that names the folder of the database; swapping it in is what makes a compaction whole or not at all.
@@ -172,27 +173,6 @@ impl Store {
     pub fn disk_bytes(&self) -> Result<u64, StoreError> {
         Ok(self.database.load().size_on_disk()?)
     }
-}
-
-pub(super) fn open_database(path: &Path, options: StoreOptions) -> Result<sled::Db, StoreError> {
-    unfinished::clear(path)?;
-    // Nothing is acknowledged before an explicit flush, so the timer would only add writes of half an import.
-    Ok(sled::Config::new()
-        .path(path)
-        .segment_size(segment_bytes(path))
-        .cache_capacity(options.cache_bytes)
-        .mode(sled::Mode::HighThroughput)
-        .flush_every_ms(None)
-        .open()?)
-}
-
-/// The size of segments a database was made with, or a new one is; sled refuses another.
-fn segment_bytes(path: &Path) -> usize {
-    // A checksum, which is no text, ends it.
-    let configured = fs::read(path.join("conf")).unwrap_or_default();
-    let configured = String::from_utf8_lossy(&configured);
-    let found = configured.lines().find_map(|line| line.strip_prefix("segment_size: ")?.trim().parse().ok());
-    found.unwrap_or(layout::SEGMENT_BYTES)
 }
 
 /// The folder of the current database; other ones are what an interrupted compaction left, and go.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use roaring::RoaringBitmap;
 
-use super::bucket::KeyKind;
+use super::bucket::{KeyKind, Pair};
 use super::facts::FactWrites;
 use super::history::{CustomerChange, RowEvent};
 use super::staging::{StagedPage, Staging};
@@ -45,8 +45,8 @@ pub struct Commit {
     pub appended: Vec<(StagedPage, Bits)>,
     /// Staged pages that were replaced before the commit.
     pub discarded: Vec<StagedPage>,
-    /// Keys of `appended` rows: hash, and the row counted from the first appended one.
-    pub appended_keys: Vec<(KeyKind, Vec<(u64, u32)>)>,
+    /// Keys of `appended` rows: shortened hash, and the row counted from the first appended one.
+    pub appended_keys: Vec<(KeyKind, Vec<Pair>)>,
     /// Keys that `pages` brought.
     pub keys: Vec<(KeyKind, u64, Row)>,
     /// Rows that become customers, `appended` ones excepted.

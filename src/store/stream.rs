@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::copy::{Sink, TreeSink, check_empty, copy, write_current};
 use super::erase::Erasing;
-use super::{Snapshot, Store, StoreError, layout, open};
+use super::{Snapshot, Store, StoreError, database, layout};
 
 /// How a backup in one stream begins.
 const MAGIC: &[u8; 12] = b"patrons-bk1\n";
@@ -57,7 +57,7 @@ pub(super) fn write_stream(
 pub fn restore_stream(input: &mut dyn Read, folder: &Path) -> Result<(), StoreError> {
     check_empty(folder)?;
     let name = "store-1";
-    let db = open::open_database(&folder.join(name), super::StoreOptions::default())?;
+    let db = database::open_database(&folder.join(name), super::StoreOptions::default())?;
     let read = read_pairs(input, &db);
     drop(db);
     match read {

@@ -1,5 +1,7 @@
 //! A set of rows of one page.
 
+use std::ops::Range;
+
 use super::PAGE_ROWS;
 
 const WORDS: usize = PAGE_ROWS / 64;
@@ -70,6 +72,21 @@ impl Bits {
         Self(std::array::from_fn(|i| self.0[i] & !other.0[i]))
     }
 
+    /// Tells the runs of rows in it, counted from the page's first; nearly every page is one run.
+    pub fn for_runs(&self, first: u32, tell: &mut dyn FnMut(Range<u32>)) {
+        let mut row = 0;
+        while row < PAGE_ROWS {
+            let ends = |is_in: bool, from: usize| {
+                (from..PAGE_ROWS).find(|row| self.contains(*row) != is_in).unwrap_or(PAGE_ROWS)
+            };
+            let from = ends(false, row);
+            row = ends(true, from);
+            if from < row {
+                tell(first + from as u32..first + row as u32);
+            }
+        }
+    }
+
     /// The rows in it, ascending.
     pub fn iter(&self) -> impl Iterator<Item = usize> {
         self.0.into_iter().enumerate().flat_map(|(at, word)| {
@@ -91,6 +108,9 @@ mod tests {
         assert_eq!(bits.count(), 65);
         assert_eq!(bits.iter().filter(|r| *r > 62).collect::<Vec<_>>(), [63, 64, 511]);
         assert!(!bits.contains(3) && !bits.contains(9999));
+        let mut runs = Vec::new();
+        bits.for_runs(1000, &mut |run| runs.push(run));
+        assert_eq!(runs, [1000..1003, 1004..1065, 1511..1512]);
         let low = Bits::first(10);
         assert_eq!(bits.minus(&low).count(), 56);
         assert_eq!(bits.and(&low).or(&bits.minus(&low)), bits);

@@ -127,8 +127,9 @@ fn created_rows(
     let mut rows = RoaringBitmap::new();
     rows.insert_range(first..first + few as u32);
     for (at, (_, slots)) in pages.iter().enumerate() {
-        let from = first + (at * PAGE_ROWS) as u32;
-        rows.extend(slots.iter().map(|slot| from + slot as u32));
+        slots.for_runs(first + (at * PAGE_ROWS) as u32, &mut |run| {
+            rows.insert_range(run);
+        });
     }
     rows
 }

@@ -10,7 +10,7 @@ use super::policy::{after, may_change};
 use super::why::Why;
 use super::{Job, Unknown, WHOLE_BATCH};
 use crate::app::Error;
-use crate::domain::{Cell, Column, ColumnBuilder, ColumnId, Consent, Instant, Row, Value, Violation};
+use crate::domain::{Cell, ColumnId, Consent, Instant, Row, Value, Violation};
 use crate::import::{Binding, Converted, MatchKey, RawBatch, Reject, Rule};
 use crate::store::{EncodedPage, KeyIndex, KeyKind, Snapshot, Store, encode_page};
 
@@ -23,14 +23,14 @@ pub(super) struct Judge<'a> {
     pub snapshot: Arc<Snapshot>,
     store: &'a Store,
     indexes: Vec<(KeyKind, KeyIndex)>,
-    now: Instant,
+    pub now: Instant,
     has_erased: bool,
     unknown: Unknown,
     is_for_real: bool,
     /// Where the keys of a row stand among the bound columns.
     keys: [Option<usize>; 3],
     matches_email: bool,
-    consents: Vec<(usize, Consent)>,
+    pub consents: Vec<(usize, Consent)>,
     required: Vec<(ColumnId, String)>,
     /// Bound columns, by their place, of consents that a row would have raised and must not.
     kept_consents: AtomicU64,
@@ -71,7 +71,8 @@ pub(super) struct JudgedRow {
 pub(super) enum Verdict {
     New,
     Old(Row, Vec<(ColumnId, Cell, Cell)>),
-    Rejected(Reject),
+    /// Boxed, for it is rare and every row would be as large.
+    Rejected(Box<Reject>),
 }
 
 impl<'a> Judge<'a> {
@@ -149,7 +150,7 @@ impl<'a> Judge<'a> {
         let all_new = rows.iter().all(|row| matches!(row.verdict, Verdict::New));
         let page = if is_whole && all_new {
             let columns = self.columns_of_new(&converted);
-            Some(encode_page(columns.iter().map(|(id, c)| (*id, c)))?)
+            Some(encode_page(columns.iter().map(|(id, c)| (*id, c.as_ref())))?)
         } else {
             None
         };
@@ -169,9 +170,9 @@ impl<'a> Judge<'a> {
             Ok(Some(row)) => Verdict::Old(row, self.changes(converted, slot, row)?),
             Ok(None) => match self.why_not_new(converted, slot)? {
                 None => Verdict::New,
-                Some(why) => Verdict::Rejected(self.reject(batch, converted, slot, why)),
+                Some(why) => Verdict::Rejected(Box::new(self.reject(batch, converted, slot, why))),
             },
-            Err(why) => Verdict::Rejected(self.reject(batch, converted, slot, why)),
+            Err(why) => Verdict::Rejected(Box::new(self.reject(batch, converted, slot, why))),
         };
         Ok(JudgedRow { keys, verdict })
     }
@@ -344,57 +345,16 @@ impl<'a> Judge<'a> {
         let by_email = self.matches_email && source_id.is_none() && id.is_none();
         [source_id, id, if by_email { mark(KeyKind::Email) } else { None }]
     }
-
-    /// The columns of a batch as customers that are made now.
-    pub fn columns_of_new(&self, converted: &Converted) -> Vec<(ColumnId, Column)> {
-        let rows = converted.rows;
-        let mut columns = Vec::with_capacity(converted.columns.len() + 2);
-        let mut has_created_at = false;
-        for (bound, column) in self.binding.columns.iter().zip(&converted.columns) {
-            if bound.column == ColumnId::CREATED_AT {
-                has_created_at = true;
-                columns.push((
-                    bound.column,
-                    instants(rows, |row| match column.cell(row).value() {
-                        Some(Value::Instant(at)) => Some(*at),
-                        _ => Some(self.now),
-                    }),
-                ));
-            } else {
-                columns.push((bound.column, column.clone()));
-            }
-        }
-        if !has_created_at {
-            columns.push((ColumnId::CREATED_AT, instants(rows, |_| Some(self.now))));
-        }
-        for (at, consent) in &self.consents {
-            let given = &converted.columns[*at];
-            let since =
-                |row| given.present().contains(row).then(|| row_time(converted, row).unwrap_or(self.now));
-            columns.push((consent.since, instants(rows, since)));
-        }
-        columns
-    }
 }
 
-fn is_among(aliases: &[String], source_id: &Cell) -> bool {
-    source_id.as_text().is_some_and(|given| aliases.iter().any(|alias| alias == given))
-}
-
-fn row_time(converted: &Converted, slot: usize) -> Option<Instant> {
+/// The file's own time of a row.
+pub(super) fn row_time(converted: &Converted, slot: usize) -> Option<Instant> {
     match converted.row_times.as_ref()?.cell(slot) {
         Cell::Value(Value::Instant(at)) => Some(at),
         _ => None,
     }
 }
 
-fn instants(rows: usize, at: impl Fn(usize) -> Option<Instant>) -> Column {
-    let mut builder = ColumnBuilder::new(crate::domain::ValueType::Datetime);
-    for row in 0..rows {
-        match at(row) {
-            Some(instant) => builder.push_instant(instant),
-            None => builder.push_missing(),
-        }
-    }
-    builder.finish()
+fn is_among(aliases: &[String], source_id: &Cell) -> bool {
+    source_id.as_text().is_some_and(|given| aliases.iter().any(|alias| alias == given))
 }

@@ -120,6 +120,7 @@ impl<'a> Ledger<'a> {
         let mut rejects = std::mem::take(&mut converted.rejects);
         let mut new = Vec::with_capacity(rows.len());
         let judge = Arc::clone(&self.judge);
+        std::hint::black_box(self.count_known(&rows));
         for (slot, row) in rows.into_iter().enumerate() {
             let given = || Given::of(&converted, slot);
             let blamed = |rule, remedy: &str| {
@@ -137,6 +138,14 @@ impl<'a> Ledger<'a> {
         self.newcomers.keep(&converted, &new, page)?;
         rejects.sort_by_key(|reject| reject.line);
         self.keep_rejects(rejects)
+    }
+
+    /// How many keys of a batch stood above. The number is no matter: asked of a batch at once, the answers, each of
+    /// which waits for memory, come side by side, and are near when the rows ask one by one, which took a third of the
+    /// ledger's time.
+    fn count_known(&self, rows: &[JudgedRow]) -> usize {
+        let marks = rows.iter().flat_map(|row| self.judge.marks(&row.keys)).flatten();
+        marks.filter(|mark| self.seen.contains_key(mark)).count()
     }
 
     fn enter_row(
@@ -170,10 +179,10 @@ impl<'a> Ledger<'a> {
             (Some(_), Verdict::Rejected(reject))
                 if matches!(reject.rule, Rule::Conflict | Rule::SeveralCustomers) =>
             {
-                return Ok(Entered::Rejected(reject));
+                return Ok(Entered::Rejected(*reject));
             }
             (Some(target), _) => return self.enter_again(target, marks, given, blamed),
-            (None, Verdict::Rejected(reject)) => return Ok(Entered::Rejected(reject)),
+            (None, Verdict::Rejected(reject)) => return Ok(Entered::Rejected(*reject)),
             (None, Verdict::New) => (Entered::New, Seen::New(self.newcomers.number(&row.keys))),
             (None, Verdict::Old(row, changes)) => {
                 self.met.insert(row.0);

@@ -5,10 +5,11 @@
 //! same walk without the writing, so what it says is what the run does. [`at_sight`] reads once where nobody is asked.
 //!
 //! Way through the files: `source` → `pipeline` (one reader, many workers, results in order) → `judge` (a worker:
-//! what is each row?) → `ledger` (in order: who was seen before, what changes) → `finish` (one commit, in the
+//! what is each row? what is a page of `fresh` ones?) → `ledger` (in order: who was seen before, what changes) → `finish` (one commit, in the
 //! writer).
 
 mod finish;
+mod fresh;
 mod inspect;
 mod judge;
 mod ledger;

@@ -4,6 +4,7 @@
 //! the new ones are gathered until a page is full. A later row of the same key amends its customer at the end, by
 //! reading the staged page back; that is rare.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -12,7 +13,7 @@ use crate::app::Error;
 use crate::domain::column::Bits;
 use crate::domain::{Cell, Column, ColumnBuilder, ColumnId, PAGE_ROWS, Record, ValueType};
 use crate::import::Converted;
-use crate::store::{EncodedPage, KeyKind, MAX_ROW_WRITES, StagedPage, Staging};
+use crate::store::{EncodedPage, KeyKind, MAX_ROW_WRITES, Pair, StagedPage, Staging, short};
 
 /// New customers of one import.
 pub(super) struct Newcomers<'a> {
@@ -24,8 +25,8 @@ pub(super) struct Newcomers<'a> {
     pages: Vec<Option<(StagedPage, Bits)>>,
     filling: Option<Filling>,
     amended: BTreeMap<u32, Vec<Given>>,
-    /// Hashes of keys by kind, with the number of the row.
-    keys: [Vec<(u64, u32)>; 3],
+    /// Shortened hashes of keys by kind, with the number of the row.
+    keys: [Vec<Pair>; 3],
     discarded: Vec<StagedPage>,
 }
 
@@ -45,8 +46,8 @@ pub(super) struct Staged {
     pub few: Vec<Record>,
     /// Pages that were staged anew.
     pub discarded: Vec<StagedPage>,
-    /// Hashes of keys by kind, with the row counted from the first page's first.
-    pub keys: [Vec<(u64, u32)>; 3],
+    /// Shortened hashes of keys by kind, with the row counted from the first page's first.
+    pub keys: [Vec<Pair>; 3],
 }
 
 impl<'a> Newcomers<'a> {
@@ -75,7 +76,7 @@ impl<'a> Newcomers<'a> {
         self.count += 1;
         if self.staging.is_some() {
             for (of_kind, hash) in self.keys.iter_mut().zip(keys) {
-                of_kind.extend(hash.map(|hash| (hash, number)));
+                of_kind.extend(hash.map(|hash| (short(hash), number)));
             }
         }
         number
@@ -115,7 +116,7 @@ impl<'a> Newcomers<'a> {
         Ok(())
     }
 
-    fn begin_page(&mut self, columns: &[(ColumnId, Column)]) -> Filling {
+    fn begin_page(&mut self, columns: &[(ColumnId, Cow<'_, Column>)]) -> Filling {
         self.pages.push(None);
         let columns =
             columns.iter().map(|(id, column)| (*id, ColumnBuilder::new(column.value_type()))).collect();
@@ -126,7 +127,7 @@ impl<'a> Newcomers<'a> {
     fn fill(
         &mut self,
         mut filling: Filling,
-        columns: &[(ColumnId, Column)],
+        columns: &[(ColumnId, Cow<'_, Column>)],
         new: &[usize],
         from: usize,
         first: u32,
@@ -169,9 +170,10 @@ impl<'a> Newcomers<'a> {
         }
         self.apply_amendments()?;
         let runs = std::mem::take(&mut self.runs);
-        let keys = std::mem::take(&mut self.keys);
-        let keys =
-            keys.map(|keys| keys.into_iter().map(|(hash, number)| (hash, place(&runs, number))).collect());
+        let mut keys = std::mem::take(&mut self.keys);
+        if runs.iter().any(|(number, place)| number != place) {
+            keys.iter_mut().flatten().for_each(|(_, row)| *row = place(&runs, *row));
+        }
         let pages = self.pages.into_iter().flatten().collect();
         Ok((Staged { pages, few: Vec::new(), discarded: self.discarded, keys }, self.staging))
     }
@@ -221,7 +223,8 @@ impl<'a> Newcomers<'a> {
                     let column = columns.entry(id).or_insert_with(|| Column::missing(value_type, 0));
                     *column = column.with_cell(slot, &after);
                     for kind in KeyKind::ALL.into_iter().filter(|kind| kind.column() == id) {
-                        self.keys[kind as usize].extend(after.as_text().map(|key| (kind.hash(key), number)));
+                        let hash = |key| short(kind.hash(key));
+                        self.keys[kind as usize].extend(after.as_text().map(|key| (hash(key), number)));
                     }
                 }
             }

@@ -19,7 +19,7 @@ use crate::domain::{
 };
 use crate::store::{
     ChangeWrite, Commit, CustomerChange, FactCells, FactChange, FactEdit, FactWrites, KeyKind,
-    MAX_ROW_WRITES, PageChange, Place, RowEvent, Snapshot, Staging, fact_numbers,
+    MAX_ROW_WRITES, PageChange, Place, RowEvent, Snapshot, Staging, fact_numbers, short,
 };
 
 /// A record that is there already.
@@ -269,7 +269,7 @@ fn add_customers(
     }
     for kind in KeyKind::ALL {
         let hash = |(at, record): (usize, &Record)| {
-            record.text(kind.column()).map(|key| (kind.hash(key), at as u32))
+            record.text(kind.column()).map(|key| (short(kind.hash(key)), at as u32))
         };
         commit.appended_keys.push((kind, records.iter().enumerate().filter_map(hash).collect()));
     }
