@@ -21,7 +21,7 @@ fn the_wizard_imports_the_messy_sample_by_keys_alone() {
     let mut terminal = Terminal::open(&world);
     terminal.waits_for("import a CSV of your own");
     terminal.press("i").waits_for("step 1 of 8: file");
-    terminal.press(&sample("messy/crm-export.csv")).waits_for("1 of 1 in");
+    terminal.press(&sample("messy/crm-export.csv")).waits_for("1 of 2 in");
     let format = terminal.press("<enter>").waits_for("step 2 of 8: format");
     for shown in ["windows-1250", "120 rows of 15 columns", "Łukasik"] {
         assert!(format.contains(shown), "{shown}\n{format}");
