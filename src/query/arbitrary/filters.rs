@@ -202,3 +202,20 @@ pub(crate) fn filters(schema: &Schema) -> BoxedStrategy<Filter> {
     ];
     combined(condition.prop_map(Filter::Is).boxed())
 }
+
+/// Filters of which time alone may change the answer.
+pub(crate) fn timed_filters(schema: &Schema) -> BoxedStrategy<Filter> {
+    let times = columns(schema).into_iter().filter_map(|(column, value_type)| {
+        let kind = Kind::from(value_type);
+        let test = prop_oneof![
+            4 => windows(kind, false).prop_map(Test::Window),
+            1 => anniversaries().prop_map(Test::Anniversary),
+        ];
+        let test = test.prop_filter("it stands still", Test::is_timed);
+        kind.is_time()
+            .then(|| test.prop_map(move |test| Condition::Test(Operand::Column(column), test)).boxed())
+    });
+    let of_columns = proptest::strategy::Union::new(times);
+    let condition = prop_oneof![5 => of_columns, 1 => conditions_on_records()].prop_map(Filter::Is).boxed();
+    prop_oneof![2 => condition.clone(), 1 => combined(condition)].boxed()
+}
