@@ -4,9 +4,9 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::super::*;
-use super::people::columns;
+use super::people::{columns, tables_of};
 use super::values::dates;
-use super::{instants, texts, values};
+use super::{Person, cells, instants, texts, values};
 use crate::domain::{ColumnId, Schema, SegmentId, Value, ValueType};
 
 fn durations(kind: Kind) -> BoxedStrategy<Duration> {
@@ -201,6 +201,18 @@ pub(crate) fn filters(schema: &Schema) -> BoxedStrategy<Filter> {
         3 => conditions_on_records(),
     ];
     combined(condition.prop_map(Filter::Is).boxed())
+}
+
+/// One condition on one column, and customers who have only that.
+pub(crate) fn columns_alone(schema: &Schema) -> BoxedStrategy<(Filter, Vec<Person>)> {
+    let alone = |(column, value_type): (ColumnId, ValueType)| {
+        let filter = tests_of(value_type)
+            .prop_map(move |test| Filter::Is(Condition::Test(Operand::Column(column), test)));
+        let person = cells(value_type)
+            .prop_map(move |cell| Person { cells: [(column, cell)].into(), ..Person::default() });
+        (filter, tables_of(person.boxed(), 100)).boxed()
+    };
+    proptest::strategy::Union::new(columns(schema).into_iter().map(alone)).boxed()
 }
 
 /// Filters of which time alone may change the answer.

@@ -7,7 +7,7 @@ mod filters;
 mod people;
 mod values;
 
-pub(crate) use filters::{filters, timed_filters};
+pub(crate) use filters::{columns_alone, filters, timed_filters};
 pub(crate) use people::{people, tables};
 pub(crate) use values::{cells, instants, moments, texts, values};
 

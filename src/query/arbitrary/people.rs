@@ -45,7 +45,12 @@ const LONG: Decimal = Decimal::from_parts(1_000_000, 0, 0, false, 0);
 /// Some customers; in some tables every name is another, in some no number is long, so that columns come packed in
 /// every way.
 pub(crate) fn tables(schema: &Schema, most: usize) -> BoxedStrategy<Vec<Person>> {
-    (prop::collection::vec(people(schema), 1..most), any::<bool>(), any::<bool>())
+    tables_of(people(schema), most)
+}
+
+/// Some of such customers, as [`tables`].
+pub(super) fn tables_of(person: BoxedStrategy<Person>, most: usize) -> BoxedStrategy<Vec<Person>> {
+    (prop::collection::vec(person, 1..most), any::<bool>(), any::<bool>())
         .prop_map(|(mut people, are_different, are_short)| {
             let is_long = |cell: &Cell| matches!(cell, Cell::Value(Value::Number(n)) if n.abs() > LONG);
             for person in people.iter_mut().filter(|_| are_short) {

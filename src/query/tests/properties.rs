@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 
 use super::super::arbitrary::{
-    SEGMENTS, Table, filters, instants, moments, people, schema, tables, timed_filters,
+    SEGMENTS, Table, columns_alone, filters, instants, moments, people, schema, tables, timed_filters,
 };
 use super::super::*;
 use crate::domain::{Bits, Instant, Schema};
@@ -37,6 +37,17 @@ proptest! {
         let Ok(others) = exec(&filter.negated(), &view, &moment);
         prop_assert_eq!(found.count() + others.count(), people.len());
         prop_assert!(found.and(&others).is_empty());
+    }
+
+    #[test]
+    fn a_column_at_once_says_what_the_oracle_says((filter, people) in columns_alone(&SCHEMA), moment in moments()) {
+        let Ok(found) = exec(&filter, &Table::new(&people, &SCHEMA), &moment);
+        for (row, person) in people.iter().enumerate() {
+            prop_assert_eq!(
+                found.contains(row), eval(&filter, person, &moment),
+                "{} of {:?}", filter.print(&names()), person.cells
+            );
+        }
     }
 
     #[test]
