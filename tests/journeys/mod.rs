@@ -14,5 +14,6 @@ mod metadata;
 mod records;
 mod rejects;
 mod segments;
+mod sorting;
 mod undoing;
 mod why;

@@ -5,6 +5,8 @@
 //! full, by all columns, and by the stored order last, so that a sort is stable. Missing values come last, whichever
 //! the direction.
 
+mod keys;
+
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::sync::Arc;
@@ -12,12 +14,13 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use roaring::RoaringBitmap;
 
+use self::keys::Keys;
 use super::super::{Cancel, Error, SortKey};
-use crate::domain::{Cell, Column, ColumnData, ColumnId, PAGE_ROWS, Row, Value, text};
+use crate::domain::{Cell, ColumnId, Row, Value, text};
 use crate::store::{Page, Snapshot};
 
-/// The key of rows without a value.
-const LAST: u128 = u128::MAX;
+/// Pages that a worker takes at once; each batch offers as many rows as are wanted, so fewer batches offer less.
+const PAGES_AT_ONCE: usize = 64;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Keyed {
@@ -33,15 +36,20 @@ pub(super) fn sorted(
     cancel: &Cancel,
 ) -> Result<Vec<u32>, Error> {
     let sorter = Sorter::new(snapshot, sort)?;
-    let mut keyed: Vec<Keyed> = sorter.pages(rows, cancel, |keys| Ok(keys.collect::<Vec<_>>()))?.concat();
+    let mut keyed: Vec<Keyed> =
+        sorter.batches(rows, cancel, Vec::new, |all: &mut Vec<Keyed>, keyed| all.push(keyed))?.concat();
     if cancel.is_cancelled() {
         return Err(Error::Cancelled);
     }
-    keyed.par_sort_unstable_by(|a, b| sorter.compare(*a, *b));
+    if sorter.keys_decide() {
+        keyed.par_sort_unstable_by_key(|keyed| (keyed.key, keyed.row));
+    } else {
+        keyed.par_sort_unstable_by(|a, b| sorter.compare(*a, *b));
+    }
     Ok(keyed.into_iter().map(|k| k.row).collect())
 }
 
-/// The first rows in order: each page offers its best to a heap of that many.
+/// The first rows in order: each batch of pages offers its best to a heap of that many.
 pub(super) fn first(
     snapshot: &Snapshot,
     rows: &RoaringBitmap,
@@ -50,24 +58,38 @@ pub(super) fn first(
     cancel: &Cancel,
 ) -> Result<Vec<u32>, Error> {
     let sorter = Sorter::new(snapshot, sort)?;
-    let best = sorter.pages(rows, cancel, |keys| {
-        let mut heap: BinaryHeap<Ranked<'_>> = BinaryHeap::with_capacity(count + 1);
-        for keyed in keys {
-            // A key that is worse than the worst kept one cannot get in; that spares nearly every comparison.
-            if heap.len() == count && heap.peek().is_some_and(|worst| worst.keyed.key < keyed.key) {
-                continue;
-            }
-            heap.push(Ranked { keyed, sorter: &sorter });
-            if heap.len() > count {
-                heap.pop();
-            }
-        }
-        Ok(heap.into_iter().map(|ranked| ranked.keyed).collect::<Vec<_>>())
-    })?;
-    let mut best: Vec<Keyed> = best.concat();
+    let begin = || Best { heap: BinaryHeap::with_capacity(count + 1), worst: None };
+    let best = sorter.batches(rows, cancel, begin, |best, keyed| best.offer(keyed, count, &sorter))?;
+    let kept = best.into_iter().flat_map(|best| best.heap);
+    let mut best: Vec<Keyed> = kept.map(|ranked| ranked.keyed).collect();
     best.sort_unstable_by(|a, b| sorter.compare(*a, *b));
     best.truncate(count);
     Ok(best.into_iter().map(|k| k.row).collect())
+}
+
+/// The best rows so far.
+struct Best<'a> {
+    heap: BinaryHeap<Ranked<'a>>,
+    /// The key of the worst of them, once there are enough.
+    worst: Option<u128>,
+}
+
+impl<'a> Best<'a> {
+    /// Takes a row in, if it is better than the worst; rows come in their order.
+    fn offer(&mut self, keyed: Keyed, count: usize, sorter: &'a Sorter<'a>) {
+        if let Some(worst) = self.worst
+            && (keyed.key > worst || (keyed.key == worst && sorter.keys_decide()))
+        {
+            return;
+        }
+        self.heap.push(Ranked { keyed, sorter });
+        if self.heap.len() > count {
+            self.heap.pop();
+        }
+        if self.heap.len() == count {
+            self.worst = self.heap.peek().map(|ranked| ranked.keyed.key);
+        }
+    }
 }
 
 struct Ranked<'a> {
@@ -98,75 +120,43 @@ impl Ord for Ranked<'_> {
 struct Sorter<'a> {
     snapshot: &'a Snapshot,
     sort: &'a [SortKey],
-    /// The greatest scale of the first column's numbers, to which all are brought.
-    scale: u32,
+    keys: Keys,
 }
 
 impl<'a> Sorter<'a> {
     fn new(snapshot: &'a Snapshot, sort: &'a [SortKey]) -> Result<Self, Error> {
         let columns: Vec<ColumnId> = sort.iter().map(|key| key.column).collect();
         snapshot.load(&columns, &|_, _| true)?;
-        let scale = |page: &Arc<Page>| match page.loaded(columns[0]).map(|c| c.data()) {
-            Some(ColumnData::Numbers { scale, .. }) => *scale,
-            _ => 0,
-        };
-        Ok(Self { snapshot, sort, scale: snapshot.pages().map(scale).max().unwrap_or(0) })
+        Ok(Self { snapshot, sort, keys: Keys::new(snapshot, &sort[0]) })
     }
 
-    /// Keys of the wanted rows, page by page on all cores.
-    fn pages<T: Send>(
+    /// Whether rows of one key are in order as they are stored.
+    fn keys_decide(&self) -> bool {
+        self.keys.is_exact && self.sort.len() == 1
+    }
+
+    /// Hands the keys of the wanted rows to a collector for each batch of pages, on all cores.
+    fn batches<T: Send>(
         &self,
         rows: &RoaringBitmap,
         cancel: &Cancel,
-        take: impl Fn(&mut dyn Iterator<Item = Keyed>) -> Result<T, Error> + Sync,
+        begin: impl Fn() -> T + Sync,
+        take: impl Fn(&mut T, Keyed) + Sync,
     ) -> Result<Vec<T>, Error> {
         let pages: Vec<&Arc<Page>> = self.snapshot.pages().collect();
-        pages
-            .par_iter()
-            .map(|page| {
+        let batch = |pages: &[&Arc<Page>]| {
+            let mut collector = begin();
+            for page in pages {
                 if cancel.is_cancelled() {
                     return Err(Error::Cancelled);
                 }
-                let first = page.first_row().0;
                 let column = self.snapshot.column(page, self.sort[0].column)?;
-                let key = |row: u32| self.key(&column, (row - first) as usize, Row(row));
-                take(&mut rows.range(first..first + PAGE_ROWS as u32).map(|row| Keyed { key: key(row), row }))
-            })
-            .collect()
-    }
-
-    fn key(&self, column: &Column, slot: usize, row: Row) -> u128 {
-        if self.sort[0].column == ColumnId::ID {
-            let id = self.snapshot.id_of(row).map(|id| id.to_string()).unwrap_or_default();
-            return self.directed(text_key(&id[crate::domain::id::PREFIX.len().min(id.len())..]));
-        }
-        if !column.present().contains(slot) {
-            return LAST;
-        }
-        let key = match column.data() {
-            ColumnData::Nothing => return LAST,
-            ColumnData::Texts(texts) => text_key(texts.text(slot)),
-            ColumnData::Words { codes, words } => text_key(words.text(usize::from(codes[slot]))),
-            ColumnData::Numbers { scale, mantissas } => {
-                // 19 digits and at most 19 places more stay within 128 bits; beyond that ties are compared in full.
-                let power = 10i128.saturating_pow(self.scale - scale);
-                signed_key(i128::from(mantissas[slot]).saturating_mul(power))
+                let mut keyed = |key: u128, row: u32| take(&mut collector, Keyed { key, row });
+                self.keys.each(self.snapshot, page, &column, rows, &mut keyed);
             }
-            ColumnData::Decimals(numbers) => {
-                let by = self.scale as i32 - numbers[slot].scale() as i32;
-                let power = 10i128.saturating_pow(by.unsigned_abs());
-                let mantissa = numbers[slot].mantissa();
-                signed_key(if by >= 0 { mantissa.saturating_mul(power) } else { mantissa.div_euclid(power) })
-            }
-            ColumnData::Booleans(truths) => u128::from(truths.contains(slot)),
-            ColumnData::Dates(days) => signed_key(days[slot].into()),
-            ColumnData::Instants(ms) => signed_key(ms[slot].into()),
+            Ok(collector)
         };
-        self.directed(key)
-    }
-
-    fn directed(&self, key: u128) -> u128 {
-        if self.sort[0].descending { !key } else { key }
+        pages.par_chunks(PAGES_AT_ONCE).map(batch).collect()
     }
 
     fn compare(&self, a: Keyed, b: Keyed) -> Ordering {
@@ -174,7 +164,7 @@ impl<'a> Sorter<'a> {
     }
 
     fn compare_in_full(&self, a: Row, b: Row) -> Ordering {
-        for key in self.sort {
+        for key in &self.sort[usize::from(self.keys.is_exact)..] {
             let ordering = if let Some(ordering) = self.compare_texts(key, a, b) {
                 ordering
             } else {
@@ -214,27 +204,6 @@ fn compare_folded(a: &str, b: &str) -> Ordering {
     text::fold(a).cmp(&text::fold(b)).then_with(|| a.cmp(b))
 }
 
-/// Flips the sign, so that negative numbers come before positive ones.
-fn signed_key(number: i128) -> u128 {
-    (number as u128) ^ (1 << 127)
-}
-
-/// The first 16 bytes of the folded text; the order of UTF-8 bytes is the order of code points.
-fn text_key(text: &str) -> u128 {
-    let mut bytes = [0u8; 16];
-    let head = &text.as_bytes()[..text.len().min(16)];
-    if head.is_ascii() {
-        for (to, from) in bytes.iter_mut().zip(head) {
-            *to = from.to_ascii_lowercase();
-        }
-    } else {
-        let folded = text::fold(text);
-        let folded = &folded.as_bytes()[..folded.len().min(16)];
-        bytes[..folded.len()].copy_from_slice(folded);
-    }
-    u128::from_be_bytes(bytes)
-}
-
 /// The order of two cells: values in their order, missing and null last.
 fn compare_cells(a: &Cell, b: &Cell, descending: bool) -> Ordering {
     let ordering = match (a.value(), b.value()) {
@@ -263,14 +232,6 @@ fn compare_values(a: &Value, b: &Value) -> Ordering {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn keys_sort_as_values_do() {
-        let texts = ["", "Anna", "anna b", "zoë", "Łukasz"];
-        assert!(texts.is_sorted_by_key(|t| text_key(t)));
-        let numbers = [i128::MIN, -5, 0, 7, i128::MAX];
-        assert!(numbers.is_sorted_by_key(|n| signed_key(*n)));
-    }
 
     #[test]
     fn missing_comes_last_in_both_directions() {
