@@ -4,7 +4,8 @@ use super::Bench;
 use super::machine::{generate, patrons, remove, run_watched, size_of};
 use super::table::{Line, Target, Unit, Who};
 
-const IMPORT: Line = Line {
+/// The import whose time others go by.
+pub const IMPORT: Line = Line {
     what: "import as a process, unique key, durable",
     unit: Unit::Seconds,
     targets: &[Target::Of(0.5, Who::DuckDb), Target::Of(0.3, Who::Sqlite)],

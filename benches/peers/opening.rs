@@ -74,9 +74,10 @@ fn kill_an_import(bench: &Bench) {
     }
     let words = ["--quiet", "import", "customers", &changed.display().to_string()];
     let mut child = patrons(&killed, &words).stdout(Stdio::null()).spawn().unwrap();
-    // Half of what a million take on the machine this was written on; where it is over sooner, it is over.
-    std::thread::sleep(Duration::from_micros(bench.customers));
-    child.kill().ok();
+    let lasts = bench.table.median(&super::loading::IMPORT, Who::Ours).unwrap();
+    std::thread::sleep(Duration::from_secs_f64(lasts / 2.0));
+    assert!(child.try_wait().unwrap().is_none(), "the import was over before it was killed");
+    child.kill().unwrap();
     child.wait().unwrap();
 }
 
