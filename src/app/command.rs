@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::NewRecord;
+use super::merge::Side;
 use crate::domain::{
     Cell, ChangeSet, ChangeSetId, ChangeSummary, ColumnId, Instant, Origin, Row, SegmentId, ValueType,
 };
@@ -30,6 +31,15 @@ pub enum Command {
     },
     /// Takes customers away; can be undone.
     Delete(Arc<[Row]>),
+    /// Makes one customer of two.
+    Merge {
+        /// Who stays.
+        survivor: Row,
+        /// Who goes.
+        other: Row,
+        /// Whose value of which attribute stays, where it is not the usual one.
+        choices: Vec<(ColumnId, Side)>,
+    },
     /// Removes customers and every trace of them for good, and compacts the folder.
     Erase(Arc<[Row]>),
     /// Lets an erased key come back.

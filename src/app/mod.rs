@@ -4,7 +4,7 @@
 //! decides nothing. This room knows no key press, no terminal and no byte on disk.
 //!
 //! Way through the files: [`App`] (house) opens the folder and hands commands to `writer`, which asks the file of the
-//! use case (`create`, `edit`, `delete`, `undo`, `erase`, `schema`) what a [`Command`] means for the present
+//! use case (`create`, `edit`, `delete`, `merge`, `undo`, `erase`, `schema`) what a [`Command`] means for the present
 //! snapshot; each answers with a list of row changes that `plan` turns into one commit. Reading needs no writer:
 //! [`filter`] says whom a text means, [`list`] orders and searches, [`customer`] shows one person, both on a snapshot. Long work is a job: [`jobs`].
 
@@ -13,6 +13,7 @@ mod command;
 mod create;
 pub mod customer;
 mod delete;
+pub mod duplicates;
 mod edit;
 mod erase;
 mod error;
@@ -21,6 +22,7 @@ mod house;
 pub mod jobs;
 pub mod list;
 pub mod mappings;
+pub mod merge;
 mod plan;
 pub mod records;
 mod restore;

@@ -7,7 +7,7 @@ use roaring::RoaringBitmap;
 
 use super::plan::{self, MAX_KEPT_LINES};
 use super::writer::Decision;
-use super::{Error, Reply, edit, records, segments};
+use super::{Error, Reply, edit, merge, records, segments};
 use crate::domain::{
     Cell, ChangeKind, ChangeSet, ChangeSetId, ChangeSummary, ColumnId, Row, SegmentId, Value,
 };
@@ -39,15 +39,24 @@ pub(super) fn undo(decision: &Decision<'_>, id: Option<ChangeSetId>) -> Result<R
     if let Some(id) = segments::segment_of(decision, &target)? {
         return undo_segment(decision, target, id);
     }
+    let merged = merge::merged_by(decision, &target)?;
     let later = Later::than(decision, target.id)?;
     let kept = Mutex::new(Kept::default());
     let delete = rows_to_delete(decision, &target, &later, &kept)?;
-    let restore = rows_to_restore(decision, &target, &later, &kept)?;
-    let changed = decision.store.rows_of(target.id, RowEvent::Changed)? & decision.snapshot.alive().as_ref();
+    let restore = rows_to_restore(decision, &target, &later, merged, &kept)?;
+    let touched = decision.store.rows_of(target.id, RowEvent::Changed)?;
+    let changed = &touched & decision.snapshot.alive().as_ref();
     let events = vec![(RowEvent::Deleted, delete.clone()), (RowEvent::Restored, restore.clone())];
     let change = |page: u32, rows: &[Row]| page_as_before(decision, &target, page, rows, &kept);
     let mut planned = plan::plan(decision, &changed, events, &change)?;
-    let touched = changed | decision.store.rows_of(target.id, RowEvent::Created)?;
+    if let Some(merged) = merged
+        && let Err(refused) = merged.check(decision, &planned, (&delete, &restore))
+    {
+        return abandon(planned, refused);
+    }
+    // Records of who is gone by now are taken back too, wherever they went.
+    let touched = touched | decision.store.rows_of(target.id, RowEvent::Created)?;
+    let touched = merge::survivors_since(decision, &target, &touched)?;
     let taken = records::take_back(decision, target.id, &touched, &mut planned.commit.staging)?;
     let mut summary =
         ChangeSummary { created: restore.len(), changed: planned.changed.len(), deleted: delete.len() };
@@ -66,13 +75,25 @@ pub(super) fn undo(decision: &Decision<'_>, id: Option<ChangeSetId>) -> Result<R
     head.summary = summary;
     planned.count_attributes(decision, &mut head);
     forget_aliases(decision, &mut planned);
+    let mut intent = segments::Intent::default();
+    if let Some(merged) = merged {
+        merged.move_keys(decision, &mut planned)?;
+        intent = merged.lists(decision, &target)?;
+    }
     planned.commit.heads = heads_after(decision, target, head.id)?;
     let id = head.id;
     planned.commit.change_set = Some(head);
     planned.commit.dead = delete;
     planned.commit.alive = restore;
-    decision.commit(planned.commit)?;
+    decision.commit_with(planned.commit, intent)?;
     Ok(Reply { change_set: Some(id), summary, kept, ..Reply::default() })
+}
+
+fn abandon(mut planned: plan::Planned, refused: Error) -> Result<Reply, Error> {
+    if let Some(staging) = planned.commit.staging.take() {
+        staging.abandon()?;
+    }
+    Err(refused)
 }
 
 /// Takes back what was done to a segment.
@@ -165,6 +186,7 @@ fn rows_to_restore(
     decision: &Decision<'_>,
     target: &ChangeSet,
     later: &Later,
+    merged: Option<merge::Merged>,
     kept: &Mutex<Kept>,
 ) -> Result<RoaringBitmap, Error> {
     let mut rows = decision.store.rows_of(target.id, RowEvent::Deleted)?;
@@ -179,7 +201,8 @@ fn rows_to_restore(
         let source_id = decision.snapshot.cell(row, ColumnId::SOURCE_ID)?;
         for (kind, key) in [(KeyKind::SourceId, source_id.as_text()), (KeyKind::Id, Some(id.as_str()))] {
             let Some(key) = key else { continue };
-            if edit::check_key_is_free(decision, kind, key, Some(row)).is_err() {
+            let is_lent = merged.is_some_and(|merged| merged.lends(decision, row, key));
+            if !is_lent && edit::check_key_is_free(decision, kind, key, Some(row)).is_err() {
                 keep(
                     kept,
                     format!(

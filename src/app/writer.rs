@@ -11,7 +11,9 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 
 use super::house::{Listeners, Settings};
 use super::segments::{self, Circumstances, Intent, TimeUse};
-use super::{Actor, Command, Error, Notice, Reply, create, delete, edit, erase, records, schema, undo};
+use super::{
+    Actor, Command, Error, Notice, Reply, create, delete, edit, erase, merge, records, schema, undo,
+};
 use crate::domain::{ChangeKind, ChangeSet, ChangeSetId, ChangeSummary, Clock, Instant};
 use crate::store::{Commit, SegmentCommit, Snapshot, Store};
 
@@ -208,6 +210,7 @@ fn decide(command: Command, decision: &Decision<'_>) -> Result<Reply, Error> {
         Command::Create(cells) => create::create(decision, cells),
         Command::Edit { rows, cells } => edit::edit(decision, &rows, &cells),
         Command::Delete(rows) => delete::delete(decision, &rows),
+        Command::Merge { survivor, other, choices } => merge::merge(decision, survivor, other, &choices),
         Command::Erase(rows) => erase::erase(decision, &rows),
         Command::Readmit(key) => erase::readmit(decision, &key),
         Command::Undo(id) => undo::undo(decision, id),

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::{
-    edit, erase, export, generate, help, history, import, keep, list, record, schema, segment, settings, show,
+    edit, erase, export, generate, help, history, import, keep, list, merge, record, schema, segment,
+    settings, show,
 };
 use crate::domain::Instant;
 
@@ -90,6 +91,12 @@ pub(super) enum Command {
     /// Take customers away; `undo` brings them back
     #[command(after_help = help::DELETE)]
     Delete(edit::DeleteArgs),
+    /// Find customers who may be one and the same
+    #[command(after_help = help::DUPLICATES)]
+    Duplicates(merge::DuplicatesArgs),
+    /// Make one customer of two; `undo` takes it back
+    #[command(after_help = help::MERGE)]
+    Merge(merge::MergeArgs),
     /// Remove customers and every trace of them, for good
     #[command(after_help = help::ERASE)]
     Erase(erase::EraseArgs),

@@ -179,6 +179,25 @@ Examples:
   patrons delete C-1001 C-1002
   patrons delete C-1001 && patrons undo";
 
+pub(super) const DUPLICATES: &str = "\
+Pairs are offered, never merged by themselves. Of several who are alike, each is paired with the one who was there \
+first. What more than ten customers share tells of nobody and is left out.
+
+Examples:
+  patrons duplicates
+  patrons duplicates --by email,phone --limit 20
+  patrons duplicates --json";
+
+pub(super) const MERGE: &str = "\
+The survivor keeps its values and takes over what it lacks, the elements of lists, every record, the places on \
+lists kept by hand and the keys of the other. Of a marketing permission the stricter answer stays. --take chooses \
+otherwise per attribute.
+
+Examples:
+  patrons merge C-1001 C-1002 --dry-run
+  patrons merge C-1001 C-1002 --take email=other --take metadata.tags=survivor
+  patrons merge C-1001 C-1002 && patrons undo";
+
 pub(super) const ERASE: &str = "\
 Removes records, history, undo data and rejects of the customers, compacts the data folder and prints a \
 certificate. Keyed hashes of id and source id stay, so that a later import of the same person is refused.

@@ -23,6 +23,7 @@ mod import;
 mod interrupt;
 mod keep;
 mod list;
+mod merge;
 mod out;
 mod progress;
 mod record;
@@ -110,6 +111,8 @@ fn dispatch(cli: Cli, environment: &Environment, out: &mut Out) -> anyhow::Resul
         Some(Command::Create(words)) => edit::create(&words, &door, out),
         Some(Command::Set(words)) => edit::set(&words, &door, out),
         Some(Command::Delete(words)) => edit::delete(&words, &door, out),
+        Some(Command::Duplicates(words)) => merge::duplicates(&words, &door, out),
+        Some(Command::Merge(words)) => merge::merge(&words, &door, out),
         Some(Command::Erase(words)) => erase::erase(&words, &door, out),
         Some(Command::Readmit(words)) => erase::readmit(&words, &door, out),
         Some(Command::Undo(words)) => history::undo(&words, &door, out),

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::time::Instant;
-use super::{FactKind, SegmentId};
+use super::{FactKind, Row, SegmentId};
 
 /// A change-set's number; later ones are greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -48,6 +48,13 @@ pub enum ChangeKind {
     Segment(SegmentId),
     /// Added or changed a record of a customer: an order, an event and so on.
     Record(FactKind),
+    /// Made one customer of two.
+    Merge {
+        /// Who stayed.
+        survivor: Row,
+        /// Who went.
+        other: Row,
+    },
 }
 
 /// How many customers a change-set touched, and how.
@@ -100,6 +107,7 @@ impl ChangeKind {
             Self::Undo(_) => "undo",
             Self::Record(kind) => kind.word(),
             Self::Segment(_) => "segment",
+            Self::Merge { .. } => "merge",
         }
     }
 }

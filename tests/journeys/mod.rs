@@ -10,6 +10,7 @@ mod importing;
 mod killing;
 mod leaving;
 mod mapping;
+mod merging;
 mod metadata;
 mod records;
 mod rejects;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use roaring::RoaringBitmap;
 
 use crate::app::{Error, customer};
-use crate::domain::{Column, ColumnId, Row, text};
+use crate::domain::{Column, ColumnId, CustomerId, Row, text};
 use crate::store::{Snapshot, StoreError};
 
 /// What a row goes by.
@@ -42,6 +42,7 @@ pub(super) fn twins(snapshot: &Snapshot, rows: &RoaringBitmap) -> Result<Roaring
         source_ids.extend(snapshot.aliases(row).iter().cloned());
         emails.extend(record.text(ColumnId::EMAIL).map(|email| text::fold(email).into_owned()));
     }
+    let has_id_alias = source_ids.iter().any(|key| CustomerId::has_form(key));
     let has = |keys: &[String], key: &str| keys.iter().any(|own| own == key);
     gone(snapshot, &|gone| {
         let mut is_keyless = true;
@@ -50,6 +51,10 @@ pub(super) fn twins(snapshot: &Snapshot, rows: &RoaringBitmap) -> Result<Roaring
                 return true;
             }
             is_keyless = false;
+        }
+        // Who survived a merge goes by the other's id as well.
+        if has_id_alias && gone.id().is_ok_and(|id| has(&source_ids, &id)) {
+            return true;
         }
         // An email alone may be shared, so it tells only where nothing else does.
         gone.adopted_id().is_some_and(|id| has(&ids, id))

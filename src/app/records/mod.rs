@@ -6,6 +6,8 @@ mod activity;
 mod add;
 mod consent;
 mod forget;
+mod hand_over;
+mod moves;
 mod referral;
 mod shape;
 mod take_back;
@@ -17,6 +19,7 @@ pub use words::cells;
 
 pub(super) use add::add;
 pub(super) use forget::forget;
+pub(super) use hand_over::hand_over;
 pub(super) use take_back::{Taken, take_back};
 
 use serde_json::{Map, Value as Json};

@@ -1,18 +1,14 @@
 //! Taking back what a change-set did to records: those it made go, those it changed or took away are as before.
 
-use std::collections::BTreeMap;
-
 use roaring::RoaringBitmap;
 
+use super::moves;
 use crate::app::Error;
 use crate::app::writer::Decision;
 use crate::domain::Fact;
 use crate::domain::fact::{self, field};
 use crate::domain::{Cell, ChangeSetId, ColumnData, ColumnId, FactKind, PAGE_ROWS, Record, Row, Value};
-use crate::store::{
-    FactCells, FactChange, FactEdit, FactKey, FactWrites, MAX_ROW_WRITES, PageChange, Place, Staging,
-    fact_numbers,
-};
+use crate::store::{FactChange, FactEdit, FactKey, FactWrites, Staging};
 
 /// What taking back comes to.
 #[derive(Default)]
@@ -25,13 +21,6 @@ pub(in crate::app) struct Taken {
     pub kept: Vec<String>,
 }
 
-/// A record that goes, with what it was, or comes back.
-struct Move {
-    kind: FactKind,
-    before: Option<(Row, Place)>,
-    after: Option<Fact>,
-}
-
 /// Finds out what taking a change-set's records back means, and stages it where it is much. `rows` are those the
 /// change-set touched.
 pub(in crate::app) fn take_back(
@@ -41,24 +30,14 @@ pub(in crate::app) fn take_back(
     staging: &mut Option<Staging>,
 ) -> Result<Taken, Error> {
     let mut taken = Taken::default();
-    let mut moves = Vec::new();
+    let mut moves: Vec<FactEdit> = Vec::new();
     for kind in FactKind::ALL {
         made(decision, target, kind, rows, &mut moves, &mut taken)?;
     }
     for change in decision.store.fact_changes(target)? {
         changed(decision, change, &mut moves, &mut taken)?;
     }
-    for one in &moves {
-        let whose = one.before.map(|(row, _)| row).into_iter().chain(one.after.as_ref().map(|fact| fact.row));
-        taken.rows.extend(whose.map(|row| row.0));
-    }
-    if moves.len() <= MAX_ROW_WRITES {
-        let edits = moves.into_iter().map(|m| FactEdit { kind: m.kind, before: m.before, after: m.after });
-        taken.facts.edits = edits.collect();
-        return Ok(taken);
-    }
-    let staging = staging.get_or_insert_with(|| decision.store.stage());
-    stage(decision, moves, &mut taken, staging)?;
+    moves::write(decision, moves, &mut taken, staging)?;
     Ok(taken)
 }
 
@@ -68,7 +47,7 @@ fn made(
     target: ChangeSetId,
     kind: FactKind,
     rows: &RoaringBitmap,
-    moves: &mut Vec<Move>,
+    moves: &mut Vec<FactEdit>,
     taken: &mut Taken,
 ) -> Result<(), Error> {
     let snapshot = &decision.snapshot;
@@ -99,7 +78,7 @@ fn made(
                     ));
                     continue;
                 }
-                moves.push(Move { kind, before: Some((row, batch.place(at))), after: None });
+                moves.push(FactEdit { kind, before: Some((row, batch.place(at))), after: None });
                 taken.facts.changes.push(FactChange { kind, row, before, after: None });
             }
         }
@@ -118,7 +97,7 @@ fn number_at(data: &ColumnData, at: usize) -> Option<u64> {
 fn changed(
     decision: &Decision<'_>,
     change: FactChange,
-    moves: &mut Vec<Move>,
+    moves: &mut Vec<FactEdit>,
     taken: &mut Taken,
 ) -> Result<(), Error> {
     let FactChange { kind, row, before, after } = change;
@@ -127,7 +106,7 @@ fn changed(
     let mut back = before.clone();
     match (after, now) {
         (Some((whose, after)), Some(now)) if now.fact.row == whose && now.fact.cells == after => {
-            moves.push(Move {
+            moves.push(FactEdit {
                 kind,
                 before: Some((now.fact.row, now.place)),
                 after: Some(Fact { row, cells: back.clone() }),
@@ -142,7 +121,7 @@ fn changed(
         (Some(_), Some(_)) => taken.kept.push(format!("{name} was changed since and stays")),
         (None, None) => {
             back.set(field::MADE_BY, Value::Number(decision.next_change_set().0.into()).into());
-            moves.push(Move { kind, before: None, after: Some(Fact { row, cells: back }) });
+            moves.push(FactEdit { kind, before: None, after: Some(Fact { row, cells: back }) });
         }
         (None, Some(_)) => taken.kept.push(format!("{name} is there again already")),
         (Some(_), None) => taken.kept.push(format!("{name} is gone since")),
@@ -160,39 +139,4 @@ fn find(
         (None, source_id) => FactKey::Source(cells.text(field::SOURCE), source_id.unwrap_or_default()),
     };
     Ok(decision.snapshot.find_fact(kind, key)?)
-}
-
-/// Writes pages anew where many records move.
-fn stage(
-    decision: &Decision<'_>,
-    moves: Vec<Move>,
-    taken: &mut Taken,
-    staging: &Staging,
-) -> Result<(), Error> {
-    let mut pages: BTreeMap<(FactKind, u32), PageChange<'_>> = BTreeMap::new();
-    let page = |row: Row| row.0 / PAGE_ROWS as u32;
-    for one in &moves {
-        if let Some((row, place)) = one.before {
-            pages.entry((one.kind, page(row))).or_default().gone.insert(place);
-        }
-        if let Some(fact) = &one.after {
-            let slot = (fact.row.0 % PAGE_ROWS as u32) as u16;
-            pages
-                .entry((one.kind, page(fact.row)))
-                .or_default()
-                .added
-                .push((slot, FactCells::Record(&fact.cells)));
-        }
-    }
-    for ((kind, number), change) in &pages {
-        taken.facts.pages.push(decision.snapshot.rewrite_facts(staging, *kind, *number, change)?);
-    }
-    for one in &moves {
-        if let Some(fact) = &one.after {
-            let keys =
-                fact_numbers(one.kind, &fact.cells).into_iter().map(|number| (number, fact.row)).collect();
-            taken.facts.keys.push((one.kind, keys));
-        }
-    }
-    Ok(())
 }

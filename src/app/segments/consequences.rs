@@ -355,6 +355,7 @@ pub(in crate::app) fn cause_of(commit: &Commit, intent: &Intent) -> Cause {
     match commit.change_set.as_ref().map(|head| &head.kind) {
         Some(ChangeKind::Undo(_)) => Cause::Undo,
         Some(ChangeKind::Import { .. }) => Cause::Import,
+        Some(ChangeKind::Merge { .. }) => Cause::Merge,
         _ if !intent.defined.is_empty() || intent.asks_all => Cause::Definition,
         _ if brings_orders() => Cause::Order,
         _ => Cause::Edit,

@@ -10,7 +10,7 @@ use crate::app::writer::Decision;
 use crate::app::{Error, Reply};
 use crate::domain::{Row, SegmentId};
 use crate::segments::Segment;
-use crate::store::ListEdit;
+use crate::store::{ListEdit, Snapshot};
 
 /// Puts customers on a list; those who are on it already stay as they are.
 pub(in crate::app) fn add(
@@ -61,14 +61,14 @@ fn list(decision: &Decision<'_>, id: SegmentId) -> Result<(String, RoaringBitmap
         )));
     }
     let segment = read::segment(decision.snapshot.segments(), id)?;
-    Ok((definition.name.clone(), listed(decision, segment)?))
+    Ok((definition.name.clone(), listed(&decision.snapshot, segment)?))
 }
 
 /// Everybody on a list, customers that were taken away among them.
-pub(super) fn listed(decision: &Decision<'_>, segment: &Segment) -> Result<RoaringBitmap, Error> {
+pub(in crate::app) fn listed(snapshot: &Snapshot, segment: &Segment) -> Result<RoaringBitmap, Error> {
     let mut rows = RoaringBitmap::new();
     for block in 0..segment.members.block_count() {
-        rows |= &decision.snapshot.member_block(segment, block)?.rows;
+        rows |= &snapshot.member_block(segment, block)?.rows;
     }
     Ok(rows)
 }

@@ -32,6 +32,6 @@ pub(super) use check::verify;
 pub(super) use consequences::{Circumstances, Intent, cause_of, consequences};
 pub(super) use define::{create, edit, rename, reread};
 pub(super) use delete::delete;
-pub(super) use list::{add, remove};
+pub(super) use list::{add, listed, remove};
 pub(super) use time::{apply_due, basis, calendar, show};
 pub(super) use undo::{segment_of, undo};

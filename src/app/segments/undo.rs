@@ -100,7 +100,7 @@ fn as_before(decision: &Decision<'_>, before: &Definition, after: &Definition) -
 fn list_back(decision: &Decision<'_>, target: &ChangeSet, id: SegmentId) -> Result<Intent, Error> {
     let done = decision.store.list_edit(target.id, id)?;
     let segment = read::segment(decision.snapshot.segments(), id).map_err(|_| not_there())?;
-    let listed = list::listed(decision, segment)?;
+    let listed = list::listed(&decision.snapshot, segment)?;
     let back = ListEdit { segment: id, added: done.removed - &listed, removed: done.added & &listed };
     if back.added.is_empty() && back.removed.is_empty() {
         return Ok(Intent::default());
