@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
+use roaring::RoaringBitmap;
 use serde_json::json;
 
 use super::columns;
@@ -14,9 +15,10 @@ use super::list::understood;
 use super::out::Out;
 use super::progress::{Bar, grouped};
 use crate::app::jobs::export::{ExportRequest, export as write, export_to_file};
+use crate::app::jobs::record_export::{RecordExport, export_records, export_records_to_file};
 use crate::app::list::order;
-use crate::app::{ListQuery, Snapshot, segments};
-use crate::domain::Attribute;
+use crate::app::{Cancel, ListQuery, Snapshot, segments};
+use crate::domain::{Attribute, FactKind};
 use crate::export::{Form, Safety};
 use crate::query::quoted;
 
@@ -24,6 +26,9 @@ use crate::query::quoted;
 pub(super) struct ExportArgs {
     /// Whom to export; everybody where it is left out
     filter: Option<String>,
+    /// Records of the customers instead of the customers
+    #[arg(long, value_enum, value_name = "KIND", conflicts_with_all = ["columns", "sort"])]
+    records: Option<Records>,
     /// Only members of a segment
     #[arg(long, value_name = "NAME")]
     segment: Option<String>,
@@ -52,6 +57,39 @@ enum ExportFormat {
     Jsonl,
 }
 
+/// Which records are exported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Records {
+    /// Orders
+    Orders,
+    /// Events
+    Events,
+    /// Redemptions of codes
+    Redemptions,
+    /// Codes that customers hold
+    Vouchers,
+    /// Loyalty points given and taken
+    Points,
+    /// Who referred whom
+    Referrals,
+    /// Marketing permissions given and revoked
+    Consents,
+}
+
+impl From<Records> for FactKind {
+    fn from(records: Records) -> Self {
+        match records {
+            Records::Orders => Self::Order,
+            Records::Events => Self::Event,
+            Records::Redemptions => Self::Redemption,
+            Records::Vouchers => Self::Publication,
+            Records::Points => Self::Points,
+            Records::Referrals => Self::Referral,
+            Records::Consents => Self::Consent,
+        }
+    }
+}
+
 /// Writes customers to a file or to standard output, and says how many.
 pub(super) fn export(words: ExportArgs, door: &Door, out: &mut Out) -> anyhow::Result<Outcome> {
     let began = Instant::now();
@@ -66,6 +104,10 @@ pub(super) fn export(words: ExportArgs, door: &Door, out: &mut Out) -> anyhow::R
     };
     let query = ListQuery { filter, sort, ..ListQuery::default() };
     let cancel = cancel_on_signal()?;
+    if let Some(records) = words.records {
+        let rows = order(&snapshot, &query, &app.moment(), &cancel)?.to_set();
+        return export_of_records(&words, records.into(), rows, &snapshot, &cancel, out);
+    }
     let request = ExportRequest {
         columns: columns.iter().map(|c| c.column).collect(),
         rows: order(&snapshot, &query, &app.moment(), &cancel)?,
@@ -93,6 +135,46 @@ pub(super) fn export(words: ExportArgs, door: &Door, out: &mut Out) -> anyhow::R
             "seconds": began.elapsed().as_secs_f64(),
         });
         // Standard output is the export itself where no file was named; the result is a message then.
+        if is_file { out.json(&result)? } else { out.note(&result) }
+    }
+    Ok(Outcome::Done)
+}
+
+/// Writes records of customers, and says how many.
+fn export_of_records(
+    words: &ExportArgs,
+    kind: FactKind,
+    rows: RoaringBitmap,
+    snapshot: &Snapshot,
+    cancel: &Cancel,
+    out: &mut Out,
+) -> anyhow::Result<Outcome> {
+    let began = Instant::now();
+    let request = RecordExport {
+        kind,
+        rows,
+        form: form(words.format, &words.to),
+        safety: if words.excel_safe { Safety::ExcelSafe } else { Safety::Faithful },
+    };
+    let bar = Bar::new(out);
+    let is_file = words.to.as_os_str() != "-";
+    let exported = if is_file {
+        export_records_to_file(snapshot, &request, &words.to, cancel, &|p| bar.tell(p))
+    } else {
+        export_records(snapshot, &request, out.data(), cancel, &|p| bar.tell(p))
+    };
+    bar.clear();
+    let exported = exported?;
+    let target = if is_file { words.to.display().to_string() } else { "standard output".into() };
+    out.note(format_args!("exported {} to {target}", kind.count(exported.rows)));
+    if out.is_json() {
+        let result = json!({
+            "rows": exported.rows,
+            "records": kind.plural(),
+            "to": is_file.then_some(&target),
+            "bytes": exported.bytes,
+            "seconds": began.elapsed().as_secs_f64(),
+        });
         if is_file { out.json(&result)? } else { out.note(&result) }
     }
     Ok(Outcome::Done)

@@ -151,7 +151,8 @@ The file is written beside and renamed when it is whole. An export reads back: i
 Examples:
   patrons export > customers.csv
   patrons export --columns name,email,metadata.plan --sort name --to customers.csv --excel-safe
-  patrons export --format jsonl --to customers.jsonl";
+  patrons export --format jsonl --to customers.jsonl
+  patrons export 'country = PL' --records orders --to orders.csv";
 
 pub(super) const SHOW: &str = "\
 Examples:

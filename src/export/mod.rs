@@ -110,14 +110,18 @@ impl<'a> Source<'a> {
 impl Sheet {
     /// A sheet of attributes in their order.
     pub fn new(attributes: Vec<Attribute>, form: Form, safety: Safety) -> Self {
-        let field = |attribute: Attribute| {
-            let header = attribute.header();
+        Self::named(attributes.iter().map(Attribute::header).collect(), form, safety)
+    }
+
+    /// A sheet of columns that are no attributes, under their headers.
+    pub fn named(headers: Vec<String>, form: Form, safety: Safety) -> Self {
+        let field = |header: String| {
             let mut json_key = String::new();
             json::push_text(&header, &mut json_key);
             json_key.push(':');
             Field { header, json_key }
         };
-        Self { fields: attributes.into_iter().map(field).collect(), form, safety }
+        Self { fields: headers.into_iter().map(field).collect(), form, safety }
     }
 
     /// The form.

@@ -13,6 +13,7 @@ mod mapping;
 mod merging;
 mod metadata;
 mod records;
+mod records_leaving;
 mod rejects;
 mod segments;
 mod sorting;

@@ -103,6 +103,14 @@ pub fn export_to_file(
     cancel: &Cancel,
     progress: OnProgress<'_>,
 ) -> Result<Exported, Error> {
+    whole_file(path, &mut |out| export(snapshot, request, out, cancel, progress))
+}
+
+/// Writes a file beside and puts it in its place when it is whole; pipes and devices are written into.
+pub(super) fn whole_file(
+    path: &Path,
+    fill: &mut dyn FnMut(&mut dyn Write) -> Result<Exported, Error>,
+) -> Result<Exported, Error> {
     let failed = |e| Error::file(format!("cannot write `{}`", path.display()), e);
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     match fs::metadata(&path) {
@@ -112,7 +120,7 @@ pub fn export_to_file(
         // Pipes and devices take no file in their place.
         Ok(found) if !found.is_file() => {
             let mut file = File::options().write(true).open(&path).map_err(failed)?;
-            return export(snapshot, request, &mut file, cancel, progress);
+            return fill(&mut file);
         }
         _ => {}
     }
@@ -132,7 +140,7 @@ pub fn export_to_file(
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut file = builder.tempfile_in(&folder).map_err(failed)?;
-    let exported = export(snapshot, request, file.as_file_mut(), cancel, progress)?;
+    let exported = fill(file.as_file_mut())?;
     file.as_file().sync_all().map_err(failed)?;
     file.persist(&path).map_err(|e| failed(e.error))?;
     sync_folder(&folder).map_err(failed)?;
@@ -144,7 +152,7 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(folder).map_or(Ok(()), |folder| folder.sync_all())
 }
 
-fn write(out: &mut dyn Write, text: &str, bytes: &mut u64) -> Result<(), Error> {
+pub(super) fn write(out: &mut dyn Write, text: &str, bytes: &mut u64) -> Result<(), Error> {
     *bytes += text.len() as u64;
     out.write_all(text.as_bytes()).map_err(|e| Error::file("cannot write the export", e))
 }

@@ -1,7 +1,8 @@
-//! Long work that goes on in the background: imports and exports, with progress and cancel.
+//! Long work that goes on in the background: imports and exports of customers and of their records, with progress and cancel.
 
 pub mod export;
 pub mod import;
+pub mod record_export;
 pub mod sample;
 
 use std::sync::Arc;
