@@ -25,7 +25,7 @@ type Invent = fn(&Options, &mut dyn Write, &mut dyn FnMut(u64)) -> io::Result<()
 
 #[derive(Debug, Args)]
 pub(super) struct GenerateArgs {
-    /// The folder for customers.csv and orders.csv
+    /// The folder for customers.csv, orders.csv and events.csv
     #[arg(value_name = "DIR")]
     folder: PathBuf,
     /// How many customers
@@ -34,6 +34,9 @@ pub(super) struct GenerateArgs {
     /// How many orders a customer has on average; without it no orders are written
     #[arg(long, value_name = "K")]
     orders_per_customer: Option<f64>,
+    /// How many events a customer has on average; without it no events are written
+    #[arg(long, value_name = "K")]
+    events_per_customer: Option<f64>,
     /// Another seed gives other people
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
@@ -45,15 +48,14 @@ pub(super) struct CompletionsArgs {
     shell: Shell,
 }
 
-/// Writes invented customers, and orders on wish.
+/// Writes invented customers, and orders and events on wish.
 pub(super) fn generate(words: &GenerateArgs, door: &Door, out: &mut Out) -> anyhow::Result<Outcome> {
-    let orders = words.orders_per_customer.unwrap_or(0.0);
-    if !(orders.is_finite() && orders >= 0.0) {
-        return Err(wrong("--orders-per-customer must be a number from 0 on"));
-    }
+    let orders = average("--orders-per-customer", words.orders_per_customer)?;
+    let events = average("--events-per-customer", words.events_per_customer)?;
     let options = Options {
         customers: words.customers,
         orders_per_customer: orders,
+        events_per_customer: events,
         seed: words.seed,
         today: door.now().map_or(USUAL_DAY, |now| now.date_in(&jiff::tz::TimeZone::UTC).civil()),
     };
@@ -62,6 +64,9 @@ pub(super) fn generate(words: &GenerateArgs, door: &Door, out: &mut Out) -> anyh
     let mut files = vec![("customers.csv", invent::customers as Invent)];
     if words.orders_per_customer.is_some() {
         files.push(("orders.csv", invent::orders as Invent));
+    }
+    if words.events_per_customer.is_some() {
+        files.push(("events.csv", invent::events as Invent));
     }
     let mut written = Vec::new();
     for (name, write) in files {
@@ -74,6 +79,14 @@ pub(super) fn generate(words: &GenerateArgs, door: &Door, out: &mut Out) -> anyh
         out.json(&json!({"customers": words.customers, "seed": words.seed, "files": written}))?;
     }
     Ok(Outcome::Done)
+}
+
+fn average(name: &str, given: Option<f64>) -> anyhow::Result<f64> {
+    let average = given.unwrap_or(0.0);
+    if average.is_finite() && average >= 0.0 {
+        return Ok(average);
+    }
+    Err(wrong(format!("{name} must be a number from 0 on")))
 }
 
 fn write_file(path: &Path, options: &Options, write: Invent, out: &Out) -> anyhow::Result<u64> {

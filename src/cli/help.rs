@@ -74,6 +74,14 @@ Examples:
   patrons import vouchers vouchers.csv
   patrons import vouchers vouchers.jsonl --unknown reject";
 
+pub(super) const IMPORT_POINTS: &str = "\
+One row is one entry of the ledger: points (with a minus they are taken), customer, type, campaign, created_at. \
+Without a type they count as POINTS_ADDITION or POINTS_REMOVAL. The same file again changes nothing.
+
+Examples:
+  patrons import points points.csv
+  patrons import points points.csv --dry-run";
+
 pub(super) const ORDER_ADD: &str = "\
 Fields are source_id, status, amount, discount_amount, total_amount, created_at, items and metadata.NAME. The same \
 again changes nothing; an id that is there is changed where it says something else.
@@ -243,7 +251,8 @@ Examples:
 pub(super) const GENERATE: &str = "\
 Examples:
   patrons generate demo --customers 1000
-  patrons generate demo --customers 1000000 --orders-per-customer 2.5 --seed 7";
+  patrons generate demo --customers 1000000 --orders-per-customer 2.5 --seed 7
+  patrons generate demo --customers 1000 --orders-per-customer 2 --events-per-customer 5";
 
 pub(super) const BACKUP: &str = "\
 Examples:

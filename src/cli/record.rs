@@ -12,7 +12,7 @@ use super::out::Out;
 use crate::app::jobs::import::Unknown;
 use crate::app::records::{cells, fact_json};
 use crate::app::{Command, NewRecord};
-use crate::domain::fact::field;
+use crate::domain::fact::{field, usual_reason};
 use crate::domain::{Cell, FactKind, Instant, Record, Value};
 
 #[derive(Debug, Args)]
@@ -218,7 +218,7 @@ pub(super) fn consent(words: ConsentArgs, door: &Door, out: &mut Out) -> anyhow:
 /// `points add`.
 pub(super) fn points(words: PointsArgs, door: &Door, out: &mut Out) -> anyhow::Result<Outcome> {
     let PointsWords::Add { customer, points, label, campaign, source_id, at } = words.what;
-    let usual = if points < 0 { "POINTS_REMOVAL" } else { "POINTS_ADDITION" };
+    let usual = usual_reason(points.into());
     let mut record = Record::default();
     record.set(field::LABEL, Cell::text(label.as_deref().unwrap_or(usual)));
     record.set(field::AMOUNT, Value::Number(points.into()).into());

@@ -171,6 +171,11 @@ impl FactKind {
     }
 }
 
+/// What points are given or taken for, where nobody says.
+pub fn usual_reason(points: rust_decimal::Decimal) -> &'static str {
+    if points.is_sign_negative() { "POINTS_REMOVAL" } else { "POINTS_ADDITION" }
+}
+
 /// The type of a field's values.
 pub fn field_type(field: ColumnId) -> ValueType {
     match field {

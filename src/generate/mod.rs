@@ -1,4 +1,4 @@
-//! Generate: invented customers and orders as CSV, for trying the program out and for measuring it.
+//! Generate: invented customers, orders and events as CSV, for trying the program out and for measuring it.
 //!
 //! The same [`Options`] give the same bytes on every machine. Values are skewed as real ones are: few countries and
 //! names are frequent, most spend little, most visited lately, a few families share an email address. Names are written
@@ -6,19 +6,20 @@
 //! are those that belong to nobody, phone numbers those kept free for films where a country keeps any.
 //!
 //! The room is pure but for the writer it is handed: it knows no clock, no file and no other room. Any customer can be
-//! drawn alone from seed and number, so memory stays flat and [`orders`] meets the customers that [`customers`] wrote.
+//! drawn alone from seed and number, so memory stays flat, and [`orders`] and [`events`] meet the customers that [`customers`] wrote.
 //!
 //! The way through: [`customers`] → `person` (from `atlas`, which prepares `countries` and `names`) and `history` →
 //! `remarks`; `random` throws the dice.
 //!
 //! ```text
-//! let options = Options { customers: 500, orders_per_customer: 0.0, seed: 1, today: date(2026, 11, 1) };
+//! let options = Options { customers: 500, orders_per_customer: 0.0, events_per_customer: 0.0, seed: 1, today: date(2026, 11, 1) };
 //! generate::customers(&options, &mut file, &mut |written| bar.set(written))?;
 //! ```
 
 mod atlas;
 mod countries;
 mod customers;
+mod events;
 mod history;
 mod latin;
 mod names;
@@ -33,6 +34,7 @@ use jiff::civil::Date;
 use jiff::tz::Offset;
 
 pub use customers::{CUSTOMER_COLUMNS, customers};
+pub use events::{EVENT_COLUMNS, events};
 pub use orders::{ORDER_COLUMNS, orders};
 
 /// After how many customers progress is told.
@@ -45,6 +47,8 @@ pub struct Options {
     pub customers: u64,
     /// How many orders a customer has on average; most have fewer, some many more.
     pub orders_per_customer: f64,
+    /// How many events a customer has on average, spread in the same way.
+    pub events_per_customer: f64,
     /// Where the dice start: another seed gives other people.
     pub seed: u64,
     /// The day the data is from: nothing happens later than its first instant in UTC.

@@ -45,7 +45,8 @@ pub fn orders(options: &Options, out: &mut dyn Write, progress: &mut dyn FnMut(u
     Ok(())
 }
 
-fn how_many(average: f64, dice: &mut Dice) -> u64 {
+/// How many records of a kind a customer has, where all have so many on average.
+pub(super) fn how_many(average: f64, dice: &mut Dice) -> u64 {
     let times = SPREAD[dice.weighted(SPREAD.iter().map(|(share, _)| *share))].1;
     let expected = (average * times).max(0.0);
     let part = ((expected - expected.floor()) * 1_000_000.0) as u64;

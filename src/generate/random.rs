@@ -20,6 +20,8 @@ pub enum Purpose {
     Family = 5,
     /// What is noted about the customer.
     Remarks = 6,
+    /// What the customer did beside ordering.
+    Events = 7,
 }
 
 /// A stream of random numbers.

@@ -7,7 +7,7 @@ use jiff::civil::date;
 use super::*;
 
 fn options(customers: u64, seed: u64) -> Options {
-    Options { customers, orders_per_customer: 2.5, seed, today: date(2026, 11, 1) }
+    Options { customers, orders_per_customer: 2.5, events_per_customer: 3.0, seed, today: date(2026, 11, 1) }
 }
 
 fn customers_file(count: u64, seed: u64) -> Vec<u8> {
@@ -19,6 +19,13 @@ fn customers_file(count: u64, seed: u64) -> Vec<u8> {
 fn orders_file(count: u64, seed: u64) -> Vec<u8> {
     let mut file = Vec::new();
     orders(&options(count, seed), &mut file, &mut |_| {}).unwrap();
+    file
+}
+
+fn sample_of(write: impl Fn(&Options, &mut dyn Write, &mut dyn FnMut(u64)) -> io::Result<()>) -> Vec<u8> {
+    let options = Options { orders_per_customer: 2.0, ..options(500, 2027) };
+    let mut file = Vec::new();
+    write(&options, &mut file, &mut |_| {}).unwrap();
     file
 }
 
@@ -47,6 +54,27 @@ fn a_longer_file_starts_with_the_shorter_one() {
 fn the_sample_data_is_what_seed_2027_gives() {
     let sample = include_bytes!("../../sample-data/customers.csv");
     assert!(customers_file(500, 2027) == sample, "sample-data/customers.csv differs: write it again");
+    let sample = include_bytes!("../../sample-data/orders.csv");
+    assert!(sample_of(orders) == sample, "sample-data/orders.csv differs: write it again");
+    let sample = include_bytes!("../../sample-data/events.csv");
+    assert!(sample_of(events) == sample, "sample-data/events.csv differs: write it again");
+}
+
+#[test]
+fn events_are_of_customers_who_were_there_already_and_have_ids_of_their_own() {
+    let (options, mut file) = (options(20_000, 5), Vec::new());
+    events(&options, &mut file, &mut |_| {}).unwrap();
+    let rows = rows(&file);
+    let created_at = CUSTOMER_COLUMNS.iter().position(|name| *name == "created_at").unwrap();
+    let created: HashMap<String, String> = self::rows(&customers_file(20_000, 5))
+        .iter()
+        .map(|row| (row[0].to_owned(), row[created_at].to_owned()))
+        .collect();
+    assert!(rows.iter().all(|row| row[3] >= *created[&row[1]] && &row[3] <= "2026-11-01T00:00:00Z"));
+    assert_eq!(rows.iter().map(|row| row[0].to_owned()).collect::<HashSet<_>>().len(), rows.len());
+    let average = rows.len() as f64 / 20_000.0;
+    assert!((2.7..3.3).contains(&average), "{average}");
+    assert!((0.35..0.5).contains(&share(&rows, |row| &row[2] == "page_view")));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::support::{World, text};
 #[test]
 fn its_commands_end_as_it_says() {
     let commands = commands("sample-data/README.md");
-    assert_eq!(commands.len(), 4, "{commands:?}");
+    assert_eq!(commands.len(), 10, "{commands:?}");
     for command in commands {
         let world = World::new();
         let expected = match &command {

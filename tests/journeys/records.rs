@@ -345,3 +345,39 @@ fn vouchers_are_shown_by_their_group() {
     let gift = &world.json(0, &["show", "C-1"])["summary"]["redemptions"]["gift"];
     assert_eq!((&gift["redeemed_amount"], &gift["amount_to_go"]), (&4000.into(), &6000.into()));
 }
+
+#[test]
+fn points_come_in_by_file_and_a_row_without_any_is_rejected() {
+    let world = world();
+    let file = "entry_id,customer_source_id,points,reason,earned_at\n\
+        P-1,C-1,50,,2026-01-01T00:00:00Z\nP-2,C-1,-20,,2026-01-02T00:00:00Z\n\
+        P-3,C-2,7,WELCOME,2026-01-02T00:00:00Z\nP-4,C-2,,,\nP-5,C-2,1.5,,\n";
+    write(&world, "points.csv", file);
+    let report = import(&world, 4, "points", "points.csv", &[]);
+    assert_eq!(counts(&report), [3, 0, 0, 0, 2]);
+    assert_eq!(counts(&import(&world, 4, "points", "points.csv", &[])), [0, 0, 3, 0, 2]);
+    assert_eq!(world.json(0, &["show", "C-1"])["loyalty"]["points"], 30);
+    let csv = world.ends(0, &["export", "--records", "points"]);
+    let reasons: Vec<&str> = csv.lines().skip(1).map(|line| line.split(',').nth(4).unwrap()).collect();
+    assert_eq!(reasons, ["POINTS_ADDITION", "POINTS_REMOVAL", "WELCOME"]);
+    assert_eq!(world.json(0, &["count", "loyalty.points = 7"])["count"], 1);
+    write(&world, "out.csv", &csv);
+    assert_eq!(counts(&import(&world, 0, "points", "out.csv", &[])), [0, 0, 3, 0, 0]);
+    world.ends(0, &["undo"]);
+    assert_eq!(world.json(0, &["show", "C-1"])["loyalty"]["points"], 0);
+}
+
+#[test]
+fn a_record_without_what_makes_it_one_is_rejected() {
+    let world = world();
+    for (kind, file) in [
+        ("events", "event,customer_source_id\nvisit,C-1\n,C-1\n"),
+        ("redemptions", "code,customer_source_id\nX,C-1\n,C-1\n"),
+        ("vouchers", "code,customer_source_id\nX,C-1\n,C-1\n"),
+    ] {
+        write(&world, "file.csv", file);
+        let report = import(&world, 4, kind, "file.csv", &[]);
+        assert_eq!(counts(&report), [1, 0, 0, 0, 1], "{kind}");
+        assert_eq!(report["rejects"][0]["line"], 3, "{report}");
+    }
+}

@@ -43,6 +43,7 @@ pub(super) fn run(words: ImportArgs, door: &Door, out: &mut Out) -> anyhow::Resu
         What::Events(words) => return records::run(FactKind::Event, &words, door, out),
         What::Redemptions(words) => return records::run(FactKind::Redemption, &words, door, out),
         What::Vouchers(words) => return records::run(FactKind::Publication, &words, door, out),
+        What::Points(words) => return records::run(FactKind::Points, &words, door, out),
         What::Template => return template(out),
     };
     let saved = words.mapping.as_deref().map(|name| saved::load(door.folder(), name)).transpose()?;

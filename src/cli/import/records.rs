@@ -1,4 +1,4 @@
-//! `import orders|events|redemptions|vouchers`: a file of records.
+//! `import orders|events|redemptions|vouchers|points`: a file of records.
 
 use std::path::PathBuf;
 

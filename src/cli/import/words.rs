@@ -38,6 +38,9 @@ pub(super) enum What {
     /// Bring vouchers in that customers hold, from a CSV or JSON Lines file
     #[command(after_help = help::IMPORT_VOUCHERS)]
     Vouchers(Box<RecordsArgs>),
+    /// Bring loyalty points in, given or taken, from a CSV or JSON Lines file
+    #[command(after_help = help::IMPORT_POINTS)]
+    Points(Box<RecordsArgs>),
     /// Print a CSV header that imports without help
     #[command(after_help = help::IMPORT_TEMPLATE)]
     Template,

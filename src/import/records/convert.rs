@@ -4,12 +4,12 @@ use std::borrow::Cow;
 
 use rust_decimal::Decimal;
 
+use super::complete::complete;
 use super::metadata::Members;
 use super::target::{CustomerKey, RecordColumn, RecordMapping, RecordTarget, label_word};
 use crate::domain::fact::{field, field_type};
 use crate::domain::{
-    Cell, Column, ColumnBuilder, ColumnData, ColumnId, CustomerId, FactKind, OrderStatus, RedemptionResult,
-    Value, ValueType, text,
+    Column, ColumnBuilder, ColumnId, CustomerId, FactKind, OrderStatus, RedemptionResult, ValueType, text,
 };
 use crate::import::batch::RawBatch;
 use crate::import::convert::is_spoilt;
@@ -67,9 +67,7 @@ impl RecordMapping {
             let code = fields.iter().find(|(id, _)| *id == field::CODE).map(|(_, column)| column.clone());
             fields.extend(code.map(|column| (field::SOURCE_ID, column)));
         }
-        if self.kind == FactKind::Order {
-            complete_amounts(&mut fields, batch.rows());
-        }
+        complete(self.kind, &mut fields, batch.rows());
         pass.finish(fields, customers)
     }
 }
@@ -148,11 +146,16 @@ impl<'a> Pass<'a> {
 
     fn field(&mut self, at: usize, id: ColumnId, column: &RecordColumn) -> Column {
         let mut builder = ColumnBuilder::new(field_type(id));
-        let (kind, decimals) = (self.mapping.kind, self.mapping.decimals);
+        let kind = self.mapping.kind;
+        // Points are whole.
+        let decimals = if kind == FactKind::Points { 0 } else { self.mapping.decimals };
         let (statuses, zone) = (&self.mapping.statuses, self.mapping.zone.as_ref());
         self.walk(at, column, |cell, scratch| {
             let Some(text) = cell else {
                 // An empty status is one: that of an order nobody has done anything about.
+                if let Some(remedy) = lack(kind, id) {
+                    return missing(&mut builder, Rule::Required, remedy);
+                }
                 match (id, label(kind, "")) {
                     (field::LABEL, Some(word)) => builder.push_text(&word),
                     _ => builder.push_missing(),
@@ -344,6 +347,16 @@ pub(super) fn label(kind: FactKind, text: &str) -> Option<Cow<'_, str>> {
     }
 }
 
+/// What to do about an empty cell of a field without which there is no record.
+fn lack(kind: FactKind, id: ColumnId) -> Option<&'static str> {
+    match (kind, id) {
+        (FactKind::Event, field::LABEL) => Some("an event needs a name; write one"),
+        (FactKind::Redemption | FactKind::Publication, field::CODE) => Some("write the code"),
+        (FactKind::Points, field::AMOUNT) => Some("write how many points, with a minus where they are taken"),
+        _ => None,
+    }
+}
+
 fn status_remedy(kind: FactKind, text: &str) -> String {
     let words: Vec<&str> = match kind {
         FactKind::Order => OrderStatus::ALL.iter().map(|s| s.word()).collect(),
@@ -355,36 +368,4 @@ fn status_remedy(kind: FactKind, text: &str) -> String {
         words.join(", "),
         words[1]
     )
-}
-
-/// What was paid is the amount without the discount, and the other way round, where the file has only one of them.
-fn complete_amounts(fields: &mut Vec<(ColumnId, Column)>, rows: usize) {
-    let at = |id| fields.iter().position(|(found, _)| *found == id);
-    let (amount, discount, total) = (at(field::AMOUNT), at(field::DISCOUNT), at(field::TOTAL));
-    let (given, lacking, takes_off) = match (amount, total) {
-        (Some(amount), None) => (amount, field::TOTAL, true),
-        (None, Some(total)) => (total, field::AMOUNT, false),
-        _ => return,
-    };
-    let mut builder = ColumnBuilder::new(ValueType::Number);
-    for row in 0..rows {
-        let Some(given) = decimal(&fields[given].1, row) else {
-            builder.push_missing();
-            continue;
-        };
-        let discount = discount.and_then(|at| decimal(&fields[at].1, row)).unwrap_or_default();
-        // No multiplication: of two decimals it takes as long as reading them.
-        builder.push_amount(if takes_off { given - discount } else { given + discount });
-    }
-    fields.push((lacking, builder.finish()));
-}
-
-fn decimal(column: &Column, row: usize) -> Option<Decimal> {
-    if let ColumnData::Numbers { scale, mantissas } = column.data() {
-        return column.present().contains(row).then(|| Decimal::new(mantissas[row], *scale));
-    }
-    match column.cell(row) {
-        Cell::Value(Value::Number(number)) => Some(number),
-        _ => None,
-    }
 }

@@ -1,9 +1,10 @@
-//! Files of records: orders, events, redemptions, vouchers. The reader is that of customers; what columns mean is
+//! Files of records: orders, events, redemptions, vouchers, points. The reader is that of customers; what columns mean is
 //! said here, and a row becomes the fields of a [`Fact`](crate::domain::Fact) and the keys of its customer.
 //!
-//! Way through the files: `words.toml` (headers, data) → `target` → [`suggest_records`] → `convert`; `lines` turns JSON
+//! Way through the files: `words.toml` (headers, data) → `target` → [`suggest_records`] → `convert` → `complete`; `lines` turns JSON
 //! Lines into the table that the reader takes.
 
+mod complete;
 mod convert;
 mod lines;
 mod metadata;

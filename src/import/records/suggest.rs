@@ -127,6 +127,7 @@ fn word(kind: FactKind, key: &str) -> Option<&'static str> {
         FactKind::Order => "order",
         FactKind::Event => "event",
         FactKind::Redemption => "redemption",
+        FactKind::Points => "points",
         _ => "publication",
     };
     of(kind).or_else(|| of("any"))
@@ -190,11 +191,16 @@ fn refuse_lacks(kind: FactKind, columns: &[RecordColumn]) -> Result<(), Refusal>
     let needed = match kind {
         FactKind::Event => Some(field::LABEL),
         FactKind::Redemption | FactKind::Publication => Some(field::CODE),
+        FactKind::Points => Some(field::AMOUNT),
         _ => None,
     };
     match needed {
         Some(id) if !has(&|target| *target == RecordTarget::Field(id)) => {
-            let word = if id == field::CODE { "code" } else { label_word(kind) };
+            let word = match id {
+                field::CODE => "code",
+                field::AMOUNT => "amount",
+                _ => label_word(kind),
+            };
             Err(Refusal::Records(format!(
                 "no column holds the {word} of {}; name one with --map 'HEADER={word}'",
                 kind.plural()

@@ -1,4 +1,4 @@
-//! Imports of records: a file of orders, events, redemptions or vouchers becomes true all at once, or not at all.
+//! Imports of records: a file of orders, events, redemptions, vouchers or points becomes true all at once, or not at all.
 //!
 //! The walk is that of customers: read and convert on all cores, decide against one snapshot, commit in the writer.
 //! Rows are few bytes and many, so what was read stays as columns until the commit; rows are sorted by customer and
