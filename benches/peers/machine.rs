@@ -75,6 +75,20 @@ pub fn size_of(path: &Path) -> f64 {
     fs::read_dir(path).unwrap().map(|entry| size_of(&entry.unwrap().path())).sum()
 }
 
+/// Copies a folder.
+pub fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
 /// Removes a file or folder, where it is there.
 pub fn remove(path: &Path) {
     if path.is_dir() {

@@ -11,7 +11,7 @@
 //! said not to be, and no line needs it. Whole processes are the release binary and the peers' own programs; what is
 //! measured in process uses the library, and the peers' own timers.
 //!
-//! A file per group of lines: [`loading`], [`opening`], [`screens`], [`lists`], [`leaving`]. A new group is a file with a
+//! A file per group of lines: [`loading`], [`opening`], [`screens`], [`lists`], [`leaving`], [`records`]. A new group is a file with a
 //! function that takes the [`Bench`] and a round, and a line in [`GROUPS`].
 #![expect(
     clippy::unwrap_used,
@@ -26,6 +26,7 @@ mod loading;
 mod machine;
 mod opening;
 mod peers;
+mod records;
 mod screens;
 mod table;
 mod terminal;
@@ -36,8 +37,14 @@ use peers::{DuckDb, Sqlite};
 use table::Table;
 
 /// Every group of lines, in the order in which a round measures them: the first loads what the others use.
-const GROUPS: [fn(&mut Bench); 5] =
-    [loading::measure, opening::measure, lists::measure, screens::measure, leaving::measure];
+const GROUPS: [fn(&mut Bench); 6] = [
+    loading::measure,
+    opening::measure,
+    lists::measure,
+    screens::measure,
+    leaving::measure,
+    records::measure,
+];
 
 /// What a run is about.
 struct Bench {

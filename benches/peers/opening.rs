@@ -7,7 +7,7 @@ use std::time::Duration;
 use patrons::app::{App, AppOptions};
 
 use super::Bench;
-use super::machine::{patrons, remove, timed};
+use super::machine::{copy, patrons, remove, timed};
 use super::table::{Line, Target, Unit, Who};
 use super::terminal::Terminal;
 
@@ -79,17 +79,4 @@ fn kill_an_import(bench: &Bench) {
     assert!(child.try_wait().unwrap().is_none(), "the import was over before it was killed");
     child.kill().unwrap();
     child.wait().unwrap();
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }

@@ -13,6 +13,9 @@ const COLUMNS: &str = "source_id VARCHAR PRIMARY KEY, name VARCHAR, email VARCHA
      address_postal_code VARCHAR, address_city VARCHAR, address_state VARCHAR, address_country VARCHAR, \
      plan VARCHAR, lifetime_value DECIMAL(18, 2), tags VARCHAR, last_visit TIMESTAMP, visits INTEGER, \
      newsletter BOOLEAN, created_at TIMESTAMP";
+/// The orders as they hold them.
+const ORDER_COLUMNS: &str = "order_id VARCHAR PRIMARY KEY, customer_source_id VARCHAR, status VARCHAR, \
+     amount DECIMAL(18, 2), discount_amount DECIMAL(18, 2), created_at TIMESTAMP, items INTEGER";
 /// How often a query is asked after the time that warms up.
 const ASKED: usize = 5;
 
@@ -57,6 +60,18 @@ impl DuckDb {
         run(Command::new(&self.program).arg(database).args(["-c", &load]))
     }
 
+    /// Loads a file of orders into a table with a primary key, in the place of one that was there.
+    pub fn load_orders(&self, file: &Path, database: &Path) -> Taken {
+        let load = format!(
+            "DROP TABLE IF EXISTS orders; CREATE TABLE orders ({ORDER_COLUMNS}); INSERT INTO orders \
+             SELECT * FROM read_csv('{}', header = true, columns = {{'order_id': 'VARCHAR', \
+             'customer_source_id': 'VARCHAR', 'status': 'VARCHAR', 'amount': 'DECIMAL(18, 2)', \
+             'discount_amount': 'DECIMAL(18, 2)', 'created_at': 'TIMESTAMP', 'items': 'INTEGER'}});",
+            file.display()
+        );
+        run(Command::new(&self.program).arg(database).args(["-c", &load]))
+    }
+
     /// Writes everything as CSV.
     pub fn export(&self, database: &Path, to: &Path) -> Taken {
         remove(to);
@@ -82,6 +97,13 @@ impl Sqlite {
         remove(database);
         let create = format!("CREATE TABLE customers ({COLUMNS});");
         let import = format!(".import --csv --skip 1 {} customers", file.display());
+        run(Command::new(&self.program).arg(database).args([&create, &import]))
+    }
+
+    /// Loads a file of orders into a table with a primary key, in the place of one that was there.
+    pub fn load_orders(&self, file: &Path, database: &Path) -> Taken {
+        let create = format!("DROP TABLE IF EXISTS orders; CREATE TABLE orders ({ORDER_COLUMNS});");
+        let import = format!(".import --csv --skip 1 {} orders", file.display());
         run(Command::new(&self.program).arg(database).args([&create, &import]))
     }
 

@@ -52,7 +52,7 @@ pub use ast::Ast;
 pub use check::{Checked, Kind, check};
 pub use diagnostic::{Diagnostic, Fix, Severity, Span, render};
 pub use eval::{Fact, Subject, eval, holds};
-pub use exec::{Plan, View, exec};
+pub use exec::{Plan, RecordBatch, View, exec};
 pub use filter::{
     Collection, Comparison, Condition, Field, Filter, Function, MAX_DEPTH, MAX_VALUES, Match, Operand,
     Records, SAMPLE_WHOLE, Sample, State, Test,

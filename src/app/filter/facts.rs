@@ -1,12 +1,13 @@
 //! The records of a page's customers as filters see them.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value as Json};
 
 use crate::domain::fact::{self, field};
-use crate::domain::{Cell, ColumnId, FactKind, Value, text};
-use crate::query::{Collection, Condition, Fact, Field, Filter, Operand};
+use crate::domain::{Bits, Cell, Column, ColumnData, ColumnId, FactKind, Value, text};
+use crate::query::{Collection, Condition, Fact, Field, Filter, Operand, RecordBatch};
 use crate::store::{FactBatch, Snapshot, StoreError};
 
 /// The fields of records that a filter reads.
@@ -65,8 +66,8 @@ pub(super) struct Facts<'a> {
     kind: FactKind,
     fields: Vec<ColumnId>,
     batches: Vec<FactBatch<'a>>,
-    /// Slot, batch, position in it; sorted.
-    places: Vec<(u16, u32, u32)>,
+    /// Slot, batch, position in it; sorted, for whoever wants the records of one customer.
+    places: OnceCell<Vec<(u16, u32, u32)>>,
 }
 
 impl<'a> Facts<'a> {
@@ -78,18 +79,39 @@ impl<'a> Facts<'a> {
     ) -> Result<Self, StoreError> {
         let fields = wanted.0.clone();
         let batches = snapshot.fact_batches(kind, page, &fields)?;
-        let of = |(at, batch): (usize, &FactBatch<'_>)| -> Vec<(u16, u32, u32)> {
-            batch.standing().map(|position| (batch.slots[position], at as u32, position as u32)).collect()
-        };
-        let mut places: Vec<(u16, u32, u32)> = batches.iter().enumerate().flat_map(of).collect();
-        places.sort_unstable();
-        Ok(Self { kind, fields, batches, places })
+        Ok(Self { kind, fields, batches, places: OnceCell::new() })
+    }
+
+    fn places(&self) -> &[(u16, u32, u32)] {
+        self.places.get_or_init(|| {
+            let of = |(at, batch): (usize, &FactBatch<'_>)| -> Vec<(u16, u32, u32)> {
+                batch.standing().map(|position| (batch.slots[position], at as u32, position as u32)).collect()
+            };
+            let mut places: Vec<(u16, u32, u32)> = self.batches.iter().enumerate().flat_map(of).collect();
+            places.sort_unstable();
+            places
+        })
+    }
+
+    /// Hands over all records of a collection as columns.
+    pub fn each_batch(&self, collection: &Collection, visit: &mut dyn FnMut(&dyn RecordBatch)) {
+        for batch in &self.batches {
+            let mut standing = Bits::first(batch.slots.len()).minus(&batch.gone);
+            if let Collection::Event(name) = collection {
+                let labels = self.fields.iter().position(|id| *id == field::LABEL);
+                standing = labels.map_or_else(Bits::default, |at| named(&batch.columns[at], name, &standing));
+            }
+            if !standing.is_empty() {
+                visit(&Batch { facts: self, batch, standing });
+            }
+        }
     }
 
     /// Hands over the records of one customer.
     pub fn each(&self, slot: usize, collection: &Collection, visit: &mut dyn FnMut(&dyn Fact)) {
-        let from = self.places.partition_point(|(of, ..)| usize::from(*of) < slot);
-        let mine = self.places[from..].iter().take_while(|(of, ..)| usize::from(*of) == slot);
+        let places = self.places();
+        let from = places.partition_point(|(of, ..)| usize::from(*of) < slot);
+        let mine = places[from..].iter().take_while(|(of, ..)| usize::from(*of) == slot);
         for (_, batch, position) in mine {
             let stored = Stored { facts: self, batch: *batch as usize, position: *position as usize };
             let is_wanted = match collection {
@@ -101,6 +123,46 @@ impl<'a> Facts<'a> {
             }
         }
     }
+}
+
+/// Records of a chunk as filters see them.
+struct Batch<'b, 'a> {
+    facts: &'b Facts<'a>,
+    batch: &'b FactBatch<'a>,
+    standing: Bits,
+}
+
+impl RecordBatch for Batch<'_, '_> {
+    fn slots(&self) -> &[u16] {
+        self.batch.slots
+    }
+
+    fn standing(&self) -> Bits {
+        self.standing
+    }
+
+    fn column(&self, wanted: &Field) -> Option<&Column> {
+        if matches!(wanted, Field::Id | Field::Metadata(_)) {
+            return None;
+        }
+        let at = self.facts.fields.iter().position(|id| *id == place(wanted))?;
+        Some(&self.batch.columns[at])
+    }
+}
+
+/// The records whose label is a name.
+fn named(labels: &Column, name: &str, among: &Bits) -> Bits {
+    let mut found = Bits::default();
+    let among = among.and(labels.present());
+    match labels.data() {
+        ColumnData::Words { codes, words } => {
+            if let Some(code) = words.iter().position(|word| word == name) {
+                among.iter().filter(|at| usize::from(codes[*at]) == code).for_each(|at| found.insert(at));
+            }
+        }
+        _ => among.iter().filter(|at| labels.text(*at) == Some(name)).for_each(|at| found.insert(at)),
+    }
+    found
 }
 
 struct Stored<'a> {

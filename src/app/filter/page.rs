@@ -8,7 +8,7 @@ use super::facts::{Facts, Wanted};
 use crate::domain::{
     Bits, Cell, Column, ColumnBuilder, ColumnId, FactKind, PAGE_ROWS, Row, SegmentId, ValueType,
 };
-use crate::query::{Collection, Fact, Filter, Subject, View};
+use crate::query::{Collection, Fact, Filter, RecordBatch, Subject, View};
 use crate::store::{Page, Snapshot, StoreError};
 
 /// What filters read of every page.
@@ -177,6 +177,15 @@ impl View for PageView<'_> {
     ) -> Result<(), StoreError> {
         self.facts(kind_of(collection))?.each(row, collection, visit);
         Ok(())
+    }
+
+    fn record_batches(
+        &self,
+        collection: &Collection,
+        visit: &mut dyn FnMut(&dyn RecordBatch),
+    ) -> Result<bool, StoreError> {
+        self.facts(kind_of(collection))?.each_batch(collection, visit);
+        Ok(true)
     }
 }
 

@@ -104,7 +104,7 @@ impl<'a> Table<'a> {
     }
 }
 
-impl View for Table<'_> {
+impl<'p> View for Table<'p> {
     type Error = std::convert::Infallible;
 
     fn len(&self) -> usize {
@@ -134,5 +134,58 @@ impl View for Table<'_> {
     ) -> Result<(), Self::Error> {
         Subject::records(&self.people[row], collection, visit);
         Ok(())
+    }
+
+    /// Two batches, so that what is known of the one meets what the other brings.
+    fn record_batches(
+        &self,
+        collection: &Collection,
+        visit: &mut dyn FnMut(&dyn RecordBatch),
+    ) -> Result<bool, Self::Error> {
+        let of = |(row, person): (usize, &'p Person)| {
+            let facts = person.facts.iter().filter(|(of, _)| of == collection);
+            facts.map(move |(_, record)| (row as u16, record))
+        };
+        let all: Vec<(u16, &Record)> = self.people.iter().enumerate().flat_map(of).collect();
+        for part in all.chunks(all.len().div_ceil(2).max(1)) {
+            visit(&Batch::new(part));
+        }
+        Ok(true)
+    }
+}
+
+/// Records as columns.
+struct Batch {
+    slots: Vec<u16>,
+    columns: Vec<(Field, Column)>,
+}
+
+impl Batch {
+    fn new(facts: &[(u16, &Record)]) -> Self {
+        let types = [
+            (Field::CreatedAt, ValueType::Datetime),
+            (Field::Status, ValueType::Text),
+            (Field::Amount, ValueType::Number),
+        ];
+        let column = |(field, value_type): (Field, ValueType)| {
+            let mut builder = ColumnBuilder::new(value_type);
+            facts.iter().for_each(|(_, record)| builder.push(&record.field(&field)));
+            (field, builder.finish())
+        };
+        Self { slots: facts.iter().map(|(slot, _)| *slot).collect(), columns: types.map(column).into() }
+    }
+}
+
+impl RecordBatch for Batch {
+    fn slots(&self) -> &[u16] {
+        &self.slots
+    }
+
+    fn standing(&self) -> Bits {
+        Bits::first(self.slots.len())
+    }
+
+    fn column(&self, field: &Field) -> Option<&Column> {
+        self.columns.iter().find(|(known, _)| known == field).map(|(_, column)| column)
     }
 }

@@ -27,7 +27,7 @@ pub(crate) fn people(schema: &Schema) -> BoxedStrategy<Person> {
         .map(|(column, t)| cells(t).prop_map(move |c| (column, c)).boxed())
         .collect();
     let segments = prop::collection::btree_set(select(&[SegmentId(1), SegmentId(7)][..]), 0..3);
-    let facts = prop::collection::vec(records(), 0..4);
+    let facts = prop::collection::vec(records(), 0..6);
     (cells, segments, facts, any::<u128>())
         .prop_map(|(cells, segments, facts, id)| {
             let mut cells: BTreeMap<ColumnId, Cell> = cells.into_iter().collect();
@@ -68,13 +68,15 @@ pub(super) fn tables_of(person: BoxedStrategy<Person>, most: usize) -> BoxedStra
 
 fn records() -> BoxedStrategy<(Collection, Record)> {
     let status = select(&["PAID", "paid", "CREATED", "CANCELED"][..]).prop_map(Cell::text);
-    let order = (instants(), status, cells(ValueType::Number), metadata_cells()).prop_map(
-        |(at, status, amount, size)| {
-            let at = (Field::CreatedAt, Cell::Value(Value::Instant(at)));
-            let size = (Field::Metadata("size".into()), size);
-            (Collection::Orders, Record(vec![at, (Field::Status, status), (Field::Amount, amount), size]))
-        },
-    );
+    // Most amounts are short, so that they come packed and are reckoned with as integers.
+    let short = (-3_000i64..3_000, 0u32..3)
+        .prop_map(|(mantissa, scale)| Cell::Value(Value::Number(Decimal::new(mantissa, scale).normalize())));
+    let amount = prop_oneof![5 => short, 1 => Just(Cell::Missing), 1 => cells(ValueType::Number)];
+    let order = (instants(), status, amount, metadata_cells()).prop_map(|(at, status, amount, size)| {
+        let at = (Field::CreatedAt, Cell::Value(Value::Instant(at)));
+        let size = (Field::Metadata("size".into()), size);
+        (Collection::Orders, Record(vec![at, (Field::Status, status), (Field::Amount, amount), size]))
+    });
     let event = (instants(), metadata_cells()).prop_map(|(at, page)| {
         let at = (Field::CreatedAt, Cell::Value(Value::Instant(at)));
         (Collection::Event("view".into()), Record(vec![at, (Field::Metadata("Page".into()), page)]))

@@ -7,8 +7,10 @@
 mod mask;
 mod number;
 mod prepare;
+mod records;
 mod text;
 mod time;
+mod totals;
 
 use std::sync::Arc;
 
@@ -19,9 +21,12 @@ use super::filter::{Collection, Condition, Filter, Sample, State, Test};
 use super::moment::Moment;
 use crate::domain::{Bits, Cell, Column, ColumnData, ColumnId, SegmentId, Value};
 
+pub use records::RecordBatch;
+
 pub(super) use mask::{rows, values};
 pub(super) use time::{InstantTest, Ranges, rounds};
 
+use records::RecordPlan;
 use time::TimeTest;
 
 /// A page of customers, as far as filters ask.
@@ -45,6 +50,13 @@ pub trait View {
         collection: &Collection,
         visit: &mut dyn FnMut(&dyn Fact),
     ) -> Result<(), Self::Error>;
+    /// Hands over all rows' records of a kind as columns, a batch after the other, those of a row in the order of
+    /// [`View::records`]; `false` where they are not kept so.
+    fn record_batches(
+        &self,
+        collection: &Collection,
+        visit: &mut dyn FnMut(&dyn RecordBatch),
+    ) -> Result<bool, Self::Error>;
 }
 
 /// A filter made ready for a moment.
@@ -62,16 +74,15 @@ enum Step {
     Not(Box<Step>),
     Member(SegmentId),
     Sample(Sample),
-    Column(Box<Tested>),
+    Column(ColumnId, Box<Tested>),
     /// The exact average of orders, by total and count.
     Average(Test),
-    Records(Box<Condition>),
+    Records(Box<RecordPlan>),
 }
 
-/// A test of a column, with what it was made into.
+/// A test of a column's cells, with what it was made into.
 #[derive(Clone, Debug)]
 struct Tested {
-    column: ColumnId,
     test: Test,
     is_folded: bool,
     kernel: Kernel,
@@ -135,9 +146,12 @@ impl Plan {
                 let ids = view.column(ColumnId::ID)?;
                 Ok(mask::rows(among, |row| ids.text(row).is_some_and(|id| sample.holds(id))))
             }
-            Step::Column(tested) => Ok(self.tested(tested, &*view.column(tested.column)?, among)),
+            Step::Column(column, tested) => Ok(self.tested(tested, &*view.column(*column)?, among)),
             Step::Average(test) => self.average(test, view, among),
-            Step::Records(condition) => self.records(condition, view, among),
+            Step::Records(records) => match records.run(self, view, among)? {
+                Some(found) => Ok(found),
+                None => self.walk(&records.condition, view, among),
+            },
         }
     }
 
@@ -193,7 +207,8 @@ impl Plan {
         }))
     }
 
-    fn records<V: View>(&self, condition: &Condition, view: &V, among: &Bits) -> Result<Bits, V::Error> {
+    /// Asks each row's records one by one.
+    fn walk<V: View>(&self, condition: &Condition, view: &V, among: &Bits) -> Result<Bits, V::Error> {
         let mut found = Bits::default();
         let Some(records) = condition.records() else { return Ok(found) };
         for row in among.iter() {

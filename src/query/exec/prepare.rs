@@ -3,6 +3,7 @@
 use super::super::filter::{Condition, Filter, Operand, Test};
 use super::super::moment::Moment;
 use super::number::Numbers;
+use super::records::RecordPlan;
 use super::text::{ListTest, TextTest};
 use super::time::TimeTest;
 use super::{Kernel, Step, Tested};
@@ -34,12 +35,15 @@ fn condition_step(condition: &Condition, moment: &Moment) -> Step {
             Step::Average(test.clone())
         }
         Condition::Test(operand @ Operand::Column(column), test) => {
-            let is_folded = operand.is_folded();
-            let kernel = kernel(test, is_folded, moment);
-            Step::Column(Box::new(Tested { column: *column, test: test.clone(), is_folded, kernel }))
+            Step::Column(*column, tested(test, operand.is_folded(), moment))
         }
-        other => Step::Records(Box::new(other.clone())),
+        other => Step::Records(Box::new(RecordPlan::new(other, moment))),
     }
+}
+
+/// Makes a test ready.
+pub(super) fn tested(test: &Test, is_folded: bool, moment: &Moment) -> Box<Tested> {
+    Box::new(Tested { test: test.clone(), is_folded, kernel: kernel(test, is_folded, moment) })
 }
 
 fn kernel(test: &Test, is_folded: bool, moment: &Moment) -> Kernel {
@@ -94,7 +98,7 @@ fn texts(test: &Test, is_folded: bool, moment: &Moment) -> Option<TextTest> {
 fn cost(step: &Step) -> u32 {
     match step {
         Step::Member(_) => 1,
-        Step::Column(tested) => match (&tested.kernel, &tested.test) {
+        Step::Column(_, tested) => match (&tested.kernel, &tested.test) {
             (Kernel::State(_), _) => 2,
             (Kernel::Number(_) | Kernel::Time(_), Test::Compare(super::super::Comparison::Equal, _)) => 3,
             (Kernel::Text(TextTest::Equal(_)), _) => 4,

@@ -3,12 +3,14 @@
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
+use proptest::sample::select;
+use rust_decimal::Decimal;
 
 use super::super::arbitrary::{
-    SEGMENTS, Table, columns_alone, filters, instants, moments, people, schema, tables, timed_filters,
+    Record, SEGMENTS, Table, columns_alone, filters, instants, moments, people, schema, tables, timed_filters,
 };
 use super::super::*;
-use crate::domain::{Bits, Instant, Schema};
+use crate::domain::{Bits, Cell, Instant, Schema, Value};
 
 static SCHEMA: LazyLock<Schema> = LazyLock::new(schema);
 
@@ -37,6 +39,38 @@ proptest! {
         let Ok(others) = exec(&filter.negated(), &view, &moment);
         prop_assert_eq!(found.count() + others.count(), people.len());
         prop_assert!(found.and(&others).is_empty());
+    }
+
+    #[test]
+    fn records_at_once_come_to_what_they_come_to_one_by_one(
+        people in tables(&SCHEMA, 60), whose in any::<prop::sample::Index>(), which in any::<prop::sample::Index>(),
+        function in select(&[Function::Sum, Function::Avg, Function::Min, Function::Max, Function::Last][..]),
+        comparison in select(&[Comparison::Equal, Comparison::Less, Comparison::AtLeast][..]),
+        sums in any::<bool>(), moment in moments(),
+    ) {
+        // The limit is what the records of somebody come to, so that it matters.
+        let amount = |(_, record): &(Collection, Record)| match record.field(&Field::Amount) {
+            Cell::Value(Value::Number(amount)) => Some(amount),
+            _ => None,
+        };
+        let amounts: Vec<Decimal> = whose.get(&people).facts.iter().filter_map(amount).collect();
+        let sum = amounts.iter().try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(*amount));
+        let limit = match (sum, amounts.is_empty()) {
+            (_, true) | (None, _) => Decimal::ZERO,
+            (Some(sum), _) if sums => sum,
+            _ => *which.get(&amounts),
+        };
+        let records = Records { collection: Collection::Orders, condition: None, window: None };
+        let operand = Operand::Aggregate { function, records, field: Field::Amount };
+        let test = Test::Compare(comparison, Value::Number(limit.normalize()));
+        let filter = Filter::Is(Condition::Test(operand, test));
+        let Ok(found) = exec(&filter, &Table::new(&people, &SCHEMA), &moment);
+        for (row, person) in people.iter().enumerate() {
+            prop_assert_eq!(
+                found.contains(row), eval(&filter, person, &moment),
+                "{} of {:?}", filter.print(&names()), person.facts
+            );
+        }
     }
 
     #[test]
