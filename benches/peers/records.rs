@@ -139,7 +139,7 @@ fn ask(bench: &mut Bench, data: &Path) {
     let count = |text: &str| {
         let understood = filter::read(&snapshot, text).unwrap().unwrap();
         steady(|| {
-            assert!(filter::count(&snapshot, &understood.filter, &moment, &Cancel::default()).unwrap() > 0)
+            assert!(filter::count(&snapshot, &understood.filter, &moment, &Cancel::default()).unwrap() > 0);
         })
     };
     let sum = count("sum(orders.amount within 1y) > 500 and orders.last_at within 30d");

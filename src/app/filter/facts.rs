@@ -99,10 +99,10 @@ impl<'a> Facts<'a> {
             let mut standing = Bits::first(batch.slots.len()).minus(&batch.gone);
             if let Collection::Event(name) = collection {
                 let labels = self.fields.iter().position(|id| *id == field::LABEL);
-                standing = labels.map_or_else(Bits::default, |at| named(&batch.columns[at], name, &standing));
+                standing = labels.map_or_else(Bits::default, |at| named(batch.columns[at], name, &standing));
             }
             if !standing.is_empty() {
-                visit(&Batch { facts: self, batch, standing });
+                visit(&Batch { facts: self, chunk: batch, standing });
             }
         }
     }
@@ -128,13 +128,13 @@ impl<'a> Facts<'a> {
 /// Records of a chunk as filters see them.
 struct Batch<'b, 'a> {
     facts: &'b Facts<'a>,
-    batch: &'b FactBatch<'a>,
+    chunk: &'b FactBatch<'a>,
     standing: Bits,
 }
 
 impl RecordBatch for Batch<'_, '_> {
     fn slots(&self) -> &[u16] {
-        self.batch.slots
+        self.chunk.slots
     }
 
     fn standing(&self) -> Bits {
@@ -146,7 +146,7 @@ impl RecordBatch for Batch<'_, '_> {
             return None;
         }
         let at = self.facts.fields.iter().position(|id| *id == place(wanted))?;
-        Some(&self.batch.columns[at])
+        Some(self.chunk.columns[at])
     }
 }
 
