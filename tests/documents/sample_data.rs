@@ -8,7 +8,7 @@ use crate::support::{World, text};
 #[test]
 fn its_commands_end_as_it_says() {
     let commands = commands("sample-data/README.md");
-    assert_eq!(commands.len(), 10, "{commands:?}");
+    assert_eq!(commands.len(), 11, "{commands:?}");
     for command in commands {
         let world = World::new();
         let expected = match &command {
@@ -17,6 +17,9 @@ fn its_commands_end_as_it_says() {
             _ => 0,
         };
         let trial = world.path("trial").display().to_string();
+        if command.contains("segment create") {
+            world.ends(0, &["import", "customers", &crate::support::sample("customers.csv")]);
+        }
         let output = typed(&world, &command.replace("/tmp/trial", &trial));
         let told = text(&output.stdout) + &text(&output.stderr);
         assert_eq!(output.status.code(), Some(expected), "{command}\n{told}");
@@ -69,4 +72,44 @@ fn check(world: &World, command: &str, expected: &str) {
             assert_eq!(report[other], one.parse::<u64>().unwrap(), "{command}: {other}\n{report}");
         }
     }
+}
+
+/// The examples of the filter language, and how many of the sample they mean on 25 October 2026; nothing is
+/// said where it depends on the ids that a store gives.
+const EXAMPLES: [(&str, Option<u64>); 11] = [
+    (r#"country = "PL" and plan in ("gold", "platinum")"#, Some(25)),
+    (r#"email ends with "@example.com" or email is not set"#, Some(105)),
+    (r#"(city = Warszawa or city = Kraków) and not in segment "Staff""#, Some(44)),
+    ("created_at within 90d and orders.total_count = 0", Some(1)),
+    ("orders.last_at older than 6mo and orders.total_amount >= 500", Some(14)),
+    ("birthdate anniversary in next 7 days and consent.newsletter is true", Some(4)),
+    ("count(orders where (status = PAID and amount > 100) within 1y) >= 3", Some(7)),
+    ("sum(orders.amount in last 3 months) > 1000", Some(11)),
+    (r#"did event "cart_abandoned" within 2d and did not orders within 2d"#, Some(1)),
+    (r#"metadata.tags contains any ("vip", "press") and sample(10%, "autumn")"#, None),
+    ("lifetime_value between 100 and 250.50 and not newsletter is true", Some(49)),
+];
+
+#[test]
+fn every_example_of_the_filter_language_means_somebody_of_the_sample() {
+    let world = World::new();
+    let of_others = ["--data", "messy/", "broken/"];
+    let all = commands("sample-data/README.md");
+    for command in all.iter().filter(|command| !of_others.iter().any(|part| command.contains(part))) {
+        assert!(typed(&world, command).status.success(), "{command}");
+    }
+    let now = ["--now", "2026-10-25T00:00:00Z"];
+    let count = |filter: &str| {
+        let told = world.says(0, &[&now[..], &["count", filter]].concat());
+        assert!(!told.contains("warning"), "{filter}\n{told}");
+        world.json(0, &[&now[..], &["count", filter]].concat())["count"].as_u64().unwrap()
+    };
+    for (filter, expected) in EXAMPLES {
+        let found = count(filter);
+        assert_eq!(found + count(&format!("not ({filter})")), 500, "{filter}");
+        assert!(expected.is_none_or(|expected| found == expected), "{filter}: {found}");
+    }
+    assert_eq!(count("in segment Staff"), 4);
+    let told = world.says(0, &["count", "did event \"no_such\""]);
+    assert!(told.contains("no event `no_such` was seen so far"), "{told}");
 }

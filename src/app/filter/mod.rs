@@ -54,7 +54,8 @@ pub fn read(snapshot: &Snapshot, text: &str) -> Result<Option<Understood>, Error
     if text.trim().is_empty() {
         return Ok(None);
     }
-    let reading = crate::query::read(text, &names(snapshot, &Named(snapshot.segments())));
+    let known = seen::Known(snapshot);
+    let reading = crate::query::read(text, &Names { schema: snapshot.schema(), segments: &known });
     match reading.filter {
         Some(filter) => Ok(Some(Understood { filter, warnings: reading.problems })),
         None => Err(Error::Filter { text: text.to_owned(), problems: reading.problems }),

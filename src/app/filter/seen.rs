@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 
 use super::alive;
+use crate::app::segments::Named;
 use crate::domain::fact::field;
-use crate::domain::{Column, ColumnData, ColumnId, FactKind, Value, ValueType, text};
+use crate::domain::{Column, ColumnData, ColumnId, FactKind, SegmentId, Value, ValueType, text};
+use crate::query::SegmentNames;
 use crate::query::complete::{MAX_ITEMS, Values};
-use crate::store::Snapshot;
+use crate::store::{FactBatch, Snapshot};
 
 /// Pages whose cells are looked at one by one; columns of few words are counted whole.
 const MAX_PAGES: usize = 128;
@@ -61,6 +63,42 @@ impl Values for Seen<'_> {
         }
         counts.most_frequent()
     }
+}
+
+/// The segments and the events of a snapshot by name.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Known<'a>(pub &'a Snapshot);
+
+impl SegmentNames for Known<'_> {
+    fn id(&self, name: &str) -> Option<SegmentId> {
+        Named(self.0.segments()).id(name)
+    }
+
+    fn name(&self, id: SegmentId) -> Option<String> {
+        Named(self.0.segments()).name(id)
+    }
+
+    fn all(&self) -> Vec<String> {
+        Named(self.0.segments()).all()
+    }
+
+    /// Looks through the events until one is found; a filter on events reads the same labels anyway.
+    fn has_event(&self, name: &str) -> bool {
+        let has = |number: u32| {
+            let batches = self.0.fact_batches(FactKind::Event, number, &[field::LABEL]).unwrap_or_default();
+            batches.iter().any(|batch| has_label(batch, name))
+        };
+        self.0.fact_count(FactKind::Event) > 0 && self.0.pages().any(|page| has(page.number()))
+    }
+}
+
+fn has_label(batch: &FactBatch<'_>, name: &str) -> bool {
+    let Some(labels) = batch.columns.first() else { return false };
+    let is_among_words = match labels.data() {
+        ColumnData::Words { words, .. } => words.iter().any(|word| word == name),
+        _ => true,
+    };
+    is_among_words && batch.standing().any(|at| labels.text(at) == Some(name))
 }
 
 impl Seen<'_> {

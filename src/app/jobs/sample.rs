@@ -4,10 +4,10 @@ use std::io::Read;
 
 use super::import::{self, ImportOptions, Imported, Mode, Source, Unknown, records};
 use super::{Cancel, OnProgress};
-use crate::app::{Actor, App, Command, Error, NewRecord};
+use crate::app::{Actor, App, Command, Error, NewRecord, NewSegment, customer};
 use crate::domain::FactKind;
 use crate::domain::fact::field;
-use crate::domain::{Cell, Instant, Record, Value};
+use crate::domain::{Cell, Instant, Record, Row, Value};
 use crate::import::{Choices, FormatChoices, RecordChoices, suggest, suggest_records};
 
 /// The clean file of `sample-data`.
@@ -31,8 +31,11 @@ const CONSENTS: [(&str, &str, &str, &str, &str); 5] = [
     ("C-0000010-X", "sms", "revoked", "2026-10-02T10:40:00Z", "phone call, noted by the shop"),
 ];
 
-/// Imports the sample customers and their records, as the wizard would import the files without a question. Gives
-/// what became of the customers.
+/// Who of them work for the business, and how one knows.
+const STAFF: (&str, [&str; 4]) = ("Staff", ["C-0000004-G", "C-0000012-N", "C-0000018-H", "C-0000067-K"]);
+
+/// Imports the sample customers and their records, as the wizard would import the files without a question, and makes
+/// the list of those who work for the business. Gives what became of the customers.
 ///
 /// # Errors
 /// As [`import::run`].
@@ -53,7 +56,22 @@ pub fn load(app: &App, actor: &Actor, cancel: &Cancel, progress: OnProgress<'_>)
         }
         app.run(Command::AddRecord(consent_record(consent)), actor)?;
     }
+    make_staff(app, actor)?;
     Ok(imported)
+}
+
+/// Makes the list of those who work for the business, where there is none of that name.
+fn make_staff(app: &App, actor: &Actor) -> Result<(), Error> {
+    let (name, keys) = STAFF;
+    let snapshot = app.snapshot();
+    if snapshot.segments().by_name(name).is_some() {
+        return Ok(());
+    }
+    let rows: Vec<Row> =
+        keys.iter().map(|key| customer::find(&snapshot, key)).collect::<Result<_, Error>>()?;
+    let segment = NewSegment::Static(rows.into());
+    app.run(Command::CreateSegment { name: name.to_owned(), segment }, actor)?;
+    Ok(())
 }
 
 fn load_records(

@@ -68,9 +68,11 @@ impl Checker<'_> {
                 let problem = Diagnostic::error(written.collection.span, "the event's name is empty");
                 return self.tell(problem.expecting("a name such as `\"cart_abandoned\"`"));
             }
-            // No event has come yet: whatever the name, it may be a slip or one that is still to come.
-            let message = format!("no event `{name}` was seen so far");
-            self.tell::<()>(Diagnostic::warning(written.collection.span, message));
+            // It may be a slip, or one that is still to come.
+            if !self.names.segments.has_event(name) {
+                let message = format!("no event `{name}` was seen so far");
+                self.tell::<()>(Diagnostic::warning(written.collection.span, message));
+            }
         }
         let condition = match &written.condition {
             Some(node) => Some(Box::new(self.node(node, Scope::Record(&collection))?)),
