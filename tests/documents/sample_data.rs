@@ -109,7 +109,7 @@ fn every_example_of_the_filter_language_means_somebody_of_the_sample() {
         assert_eq!(found + count(&format!("not ({filter})")), 500, "{filter}");
         assert!(expected.is_none_or(|expected| found == expected), "{filter}: {found}");
     }
-    assert_eq!(count("in segment Staff"), 4);
+    assert_eq!(count("in segment \"Staff\""), 4);
     let told = world.says(0, &["count", "did event \"no_such\""]);
     assert!(told.contains("no event `no_such` was seen so far"), "{told}");
 }
