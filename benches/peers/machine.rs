@@ -50,7 +50,7 @@ pub fn run_watched(command: &mut Command) -> Taken {
 }
 
 /// The most memory a process had so far, as Linux tells.
-fn peak_of(pid: u32) -> Option<f64> {
+pub fn peak_of(pid: u32) -> Option<f64> {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     let kibibytes: f64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;

@@ -4,6 +4,7 @@
 //! cargo bench --bench peers                        a million customers, five rounds
 //! cargo bench --bench peers -- --customers 50000 --rounds 3
 //! cargo bench --bench peers -- --double            also the import of twice as many
+//! cargo bench --bench peers -- --only segments     one group, after the loading that all need
 //! ```
 //!
 //! Data is generated; every line is measured round by round, ours and the peers' in turn, so that a machine that
@@ -11,7 +12,7 @@
 //! said not to be, and no line needs it. Whole processes are the release binary and the peers' own programs; what is
 //! measured in process uses the library, and the peers' own timers.
 //!
-//! A file per group of lines: [`loading`], [`opening`], [`screens`], [`lists`], [`leaving`], [`records`]. A new group is a file with a
+//! A file per group of lines: [`loading`], [`opening`], [`screens`], [`lists`], [`leaving`], [`segments`], [`records`]. A new group is a file with a
 //! function that takes the [`Bench`] and a round, and a line in [`GROUPS`].
 #![expect(
     clippy::unwrap_used,
@@ -28,6 +29,7 @@ mod opening;
 mod peers;
 mod records;
 mod screens;
+mod segments;
 mod table;
 mod terminal;
 
@@ -37,13 +39,14 @@ use peers::{DuckDb, Sqlite};
 use table::Table;
 
 /// Every group of lines, in the order in which a round measures them: the first loads what the others use.
-const GROUPS: [fn(&mut Bench); 6] = [
-    loading::measure,
-    opening::measure,
-    lists::measure,
-    screens::measure,
-    leaving::measure,
-    records::measure,
+const GROUPS: [(&str, fn(&mut Bench)); 7] = [
+    ("loading", loading::measure),
+    ("opening", opening::measure),
+    ("lists", lists::measure),
+    ("screens", screens::measure),
+    ("leaving", leaving::measure),
+    ("segments", segments::measure),
+    ("records", records::measure),
 ];
 
 /// What a run is about.
@@ -80,8 +83,9 @@ fn main() {
         let at = words.iter().position(|word| word == name);
         at.and_then(|at| words.get(at + 1)).map_or(usual, |n| n.parse().expect("a number after the word"))
     };
-    let known = ["--customers", "--rounds", "--double"];
-    if let Some(word) = words.iter().find(|w| w.parse::<u64>().is_err() && !known.contains(&w.as_str())) {
+    let known = ["--customers", "--rounds", "--double", "--only"];
+    let is_known = |w: &str| known.contains(&w) || GROUPS.iter().any(|(name, _)| *name == w);
+    if let Some(word) = words.iter().find(|w| w.parse::<u64>().is_err() && !is_known(w)) {
         eprintln!("`{word}` is not known; {} are", known.join(", "));
         std::process::exit(2);
     }
@@ -98,7 +102,12 @@ fn main() {
     machine::generate(&bench.path("files"), bench.customers);
     for round in 1..=rounds {
         eprintln!("round {round} of {rounds}");
-        GROUPS.iter().for_each(|measure| measure(&mut bench));
+        for (name, measure) in GROUPS {
+            let is_wanted = !words.iter().any(|w| w == "--only") || words.iter().any(|w| w == name);
+            if is_wanted || name == GROUPS[0].0 {
+                measure(&mut bench);
+            }
+        }
     }
     if bench.is_double {
         loading::measure_double(&mut bench);

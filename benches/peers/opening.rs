@@ -58,7 +58,7 @@ pub fn measure(bench: &mut Bench) {
 fn load(data: &Path) -> usize {
     let app = App::open(data, AppOptions::default()).unwrap();
     let snapshot = app.snapshot();
-    snapshot.load(&snapshot.all_columns(), &|_, _| true).unwrap();
+    snapshot.load(&snapshot.asked_columns(), &|_, _| true).unwrap();
     snapshot.load_search_text().unwrap();
     snapshot.memory_bytes()
 }

@@ -122,10 +122,15 @@ impl Sqlite {
         timer_of(&self.program, database, query)
     }
 
+    /// A process that answers a query.
+    pub fn ask(&self, database: &Path, query: &str) -> Taken {
+        run(Command::new(&self.program).arg("-readonly").arg(database).arg(query))
+    }
+
     /// A process that prints one customer.
     pub fn show(&self, database: &Path, source_id: &str) -> Taken {
         let query = format!("SELECT * FROM customers WHERE source_id = '{source_id}'");
-        run(Command::new(&self.program).arg("-readonly").arg(database).arg(query))
+        self.ask(database, &query)
     }
 }
 

@@ -136,6 +136,7 @@ fn ask(bench: &mut Bench, data: &Path) {
     let app =
         App::open(data, AppOptions { clock, time: TimeUse::Untouched, ..AppOptions::default() }).unwrap();
     let (snapshot, moment) = (app.snapshot(), app.moment());
+    snapshot.load(&snapshot.asked_columns(), &|_, _| true).unwrap();
     let count = |text: &str| {
         let understood = filter::read(&snapshot, text).unwrap().unwrap();
         steady(|| {
@@ -164,7 +165,7 @@ fn ask(bench: &mut Bench, data: &Path) {
 fn add_events(data: &Path) -> f64 {
     let app = App::open(data, AppOptions::default()).unwrap();
     let snapshot = app.snapshot();
-    snapshot.load(&snapshot.all_columns(), &|_, _| true).unwrap();
+    snapshot.load(&snapshot.asked_columns(), &|_, _| true).unwrap();
     let every = snapshot.count() / EVENTS as u64;
     let rows: Vec<u32> = snapshot.alive().iter().step_by(every.max(1) as usize).take(EVENTS).collect();
     let mut taken: Vec<f64> = Vec::new();

@@ -113,6 +113,11 @@ impl Terminal {
         }
     }
 
+    /// The most memory the program had so far, where the system tells.
+    pub fn peak_bytes(&self) -> Option<f64> {
+        super::machine::peak_of(self.child.process_id()?)
+    }
+
     /// Leaves the program, which closes the folder cleanly.
     pub fn leave(&mut self) {
         self.writer.write_all(b"\x03").unwrap();

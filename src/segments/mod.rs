@@ -5,7 +5,7 @@
 //! store keeps these types, `app::segments` computes what changes.
 //!
 //! Way through the files: [`definition`] (name, type, rule) → [`graph`] (the order in which segments that stand on
-//! others are worked out, cycles) → [`members`] (who is in, by blocks of rows) → [`moves`] (who entered and left, when
+//! others are worked out, cycles) → [`dues`] (when time may change what) → [`members`] (who is in, by blocks of rows) → [`moves`] (who entered and left, when
 //! and why) → [`Segments`] (all of it, as one snapshot holds it). `explain.rs`, the answer to *why*, belongs here.
 //!
 //! ```
@@ -17,6 +17,7 @@
 //! ```
 
 pub mod definition;
+pub mod dues;
 pub mod graph;
 pub mod members;
 pub mod moves;
@@ -25,6 +26,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use definition::{Definition, NameError, Rule, SegmentKind, Stamp};
+pub use dues::{DuesChange, PageDues};
 pub use members::Members;
 pub use moves::{Cause, Change, Move, Moves};
 
@@ -42,6 +44,8 @@ pub struct Segment {
     pub size: u64,
     /// The earliest instant at which time alone may change somebody's membership; it may be too early, never too late.
     pub due: Option<Instant>,
+    /// The same by page; nothing where it is not known yet, as after an opening.
+    pub page_dues: Option<PageDues>,
 }
 
 /// What memberships were computed under, beside the facts.

@@ -153,7 +153,13 @@ pub(super) fn read_segments(
         let stored: StoredDefinition = codec::decode(&item?.1, "a segment")?;
         let definition = Arc::new(stored.into_definition(schema)?);
         let (size, due) = sizes.get(&definition.id.0).copied().unwrap_or_default();
-        segments.put(Segment { definition, members: Arc::new(Members::unread(next_row)), size, due });
+        segments.put(Segment {
+            definition,
+            members: Arc::new(Members::unread(next_row)),
+            size,
+            due,
+            page_dues: None,
+        });
     }
     segments
         .sort()

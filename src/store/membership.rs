@@ -13,7 +13,7 @@ use super::{Snapshot, Store, StoreError, codec, moves};
 use crate::domain::column::Bits;
 use crate::domain::{ChangeSetId, Instant, PAGE_ROWS, Row, SegmentId};
 use crate::segments::members::{Block, blocks, on_page, part};
-use crate::segments::{Basis, Definition, Members, Moves, Segment, Segments};
+use crate::segments::{Basis, Definition, DuesChange, Members, Moves, PageDues, Segment, Segments};
 
 /// Changes of one block that lie apart on disk before the block is written anew…
 const MAX_LOOSE: u32 = 48;
@@ -37,6 +37,8 @@ pub struct SegmentCommit {
     pub members: Vec<MemberChange>,
     /// When time may change each next.
     pub dues: Vec<(SegmentId, Option<Instant>)>,
+    /// The same by page, as far as it was worked out.
+    pub page_dues: Vec<(SegmentId, DuesChange)>,
     /// What is recorded of it.
     pub moves: Vec<Moves>,
     /// What the change-set did to definitions, for its undo.
@@ -95,7 +97,7 @@ impl Snapshot {
             let members = Arc::new(segment.members.with_blocks(blocks));
             segments.put(Segment { members, size: change.size, ..Segment::clone(&segment) });
         }
-        set_dues(&mut segments, &changes.dues);
+        set_dues(&mut segments, changes);
         Ok(Self { segments: Arc::new(segments), ..self.clone() })
     }
 
@@ -213,10 +215,17 @@ fn loose_range(id: SegmentId, block: u32) -> std::ops::RangeInclusive<Vec<u8>> {
     layout::member(id, first)..=layout::member(id, first + (ROWS_PER_BLOCK - 1))
 }
 
-fn set_dues(segments: &mut Segments, dues: &[(SegmentId, Option<Instant>)]) {
-    for (id, due) in dues {
+fn set_dues(segments: &mut Segments, changes: &SegmentCommit) {
+    for (id, due) in &changes.dues {
         if let Some(segment) = segments.segment(*id).filter(|segment| segment.due != *due) {
             segments.put(Segment { due: *due, ..Segment::clone(segment) });
+        }
+    }
+    for (id, change) in &changes.page_dues {
+        let Some(segment) = segments.segment(*id) else { continue };
+        let page_dues = PageDues::after(segment.page_dues.as_ref(), change);
+        if page_dues != segment.page_dues {
+            segments.put(Segment { page_dues, ..Segment::clone(segment) });
         }
     }
 }
@@ -233,7 +242,7 @@ impl Writing<'_> {
         for change in &changes.members {
             self.write_members(change, &mut segments)?;
         }
-        set_dues(&mut segments, &changes.dues);
+        set_dues(&mut segments, changes);
         self.remove(changes, &mut segments)?;
         for (key, value) in moves::encode(&changes.moves, &mut segments.next_moves)? {
             self.batch.insert(key, value);
@@ -262,6 +271,7 @@ impl Writing<'_> {
                     members: Arc::new(Members::unread(self.after.next_row)),
                     size: 0,
                     due: None,
+                    page_dues: None,
                 },
             };
             segments.put(segment);

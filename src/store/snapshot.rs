@@ -11,7 +11,9 @@ use super::facts::FactTable;
 use super::layout::PAGES_PER_BLOCK;
 use super::page::{self, Page, SearchText, Source};
 use super::{StoreError, secret::Secret};
-use crate::domain::{Cell, ChangeSetId, Column, ColumnId, CustomerId, PAGE_ROWS, Record, Row, Schema, Value};
+use crate::domain::{
+    Cell, ChangeSetId, Column, ColumnId, CustomerId, FactKind, PAGE_ROWS, Record, Row, Schema, Summary, Value,
+};
 use crate::segments::Segments;
 
 /// The store as it was after one commit. Cheap to hold; no reader waits for a writer.
@@ -229,9 +231,18 @@ impl Snapshot {
         page::all_columns(&self.schema)
     }
 
+    /// Every column that can be asked for: also those reckoned from records, where there are any.
+    pub fn asked_columns(&self) -> Vec<ColumnId> {
+        let mut columns = self.all_columns();
+        if FactKind::ALL.into_iter().any(|kind| kind.is_summed() && self.fact_count(kind) > 0) {
+            columns.extend(Summary::COLUMNS);
+        }
+        columns
+    }
+
     /// Bytes that the columns in memory take, about.
     pub fn memory_bytes(&self) -> usize {
-        let columns = self.all_columns();
+        let columns = self.asked_columns();
         let of_page = |page: &Arc<Page>| -> usize {
             columns.iter().filter_map(|id| page.loaded(*id)).map(|c| c.memory_bytes()).sum()
         };

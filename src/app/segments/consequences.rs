@@ -1,21 +1,19 @@
 //! What a commit means for segments: worked out within it, from the state before and the state after (SEMANTICS 18).
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use roaring::RoaringBitmap;
 
 use super::page::{Extent, PageTurns, Sheet, Touch, Work};
+use super::touched::{Facts, pages};
 use crate::app::filter::Reads;
 use crate::domain::column::Bits;
-use crate::domain::{ChangeKind, ChangeSetId, ColumnId, FactKind, Instant, PAGE_ROWS, SegmentId};
+use crate::domain::{ChangeKind, ChangeSetId, FactKind, Instant, PAGE_ROWS, SegmentId};
 use crate::query::{Filter, Moment};
-use crate::segments::members::{ROWS_PER_BLOCK, on_page};
-use crate::segments::{Basis, Cause, Definition, Members, Moves, Segment, Segments};
-use crate::store::{
-    ChangeWrite, Commit, DefinitionEdit, ListEdit, MemberChange, RowEvent, SegmentCommit, Snapshot,
-    StoreError,
-};
+use crate::segments::members::ROWS_PER_BLOCK;
+use crate::segments::{Basis, Cause, Definition, DuesChange, Members, Moves, Segment, Segments};
+use crate::store::{Commit, DefinitionEdit, ListEdit, MemberChange, SegmentCommit, Snapshot, StoreError};
 
 /// Pages whose rows lie in one container of a bitmap.
 const PAGES_PER_BLOCK: u32 = ROWS_PER_BLOCK / PAGE_ROWS as u32;
@@ -69,7 +67,11 @@ pub(in crate::app) fn consequences(
     }
     let clock = circumstances.moment.now;
     let segments = defined(before.segments(), intent, after)?;
-    let works = works(&segments, intent);
+    let facts = Facts::of(commit);
+    let mut works = works(&segments, intent);
+    if facts.rows().is_empty() {
+        leave_out_idle(&mut works);
+    }
     let sheet = Sheet {
         before,
         after,
@@ -78,7 +80,7 @@ pub(in crate::app) fn consequences(
         works,
         moment: circumstances.moment.clone(),
     };
-    let turns = sheet.work(&touches(after, commit, &sheet))?;
+    let turns = sheet.work(&touches(after, &facts, &sheet))?;
     let mut changes = SegmentCommit {
         clock,
         recorded: clock,
@@ -106,6 +108,7 @@ fn defined(before: &Segments, intent: &Intent, after: &Snapshot) -> Result<Segme
                 members: Arc::new(Members::unread(after.next_row().0)),
                 size: 0,
                 due: None,
+                page_dues: None,
             },
         });
     }
@@ -142,13 +145,32 @@ fn works(segments: &Segments, intent: &Intent) -> Vec<Work> {
     segments.in_order().map(work).collect()
 }
 
+/// Leaves out segments to which nothing can happen where no customer changed: what is asked anew, what stands on it, and
+/// what any of these stands on are left. With many segments there, making one more would else walk through all.
+fn leave_out_idle(works: &mut Vec<Work>) {
+    let id_of = |work: &Work| work.segment.definition.id;
+    let uses = |work: &Work, ids: &BTreeSet<SegmentId>| {
+        work.segment.definition.rule.as_ref().is_some_and(|rule| rule.uses.iter().any(|id| ids.contains(id)))
+    };
+    let mut changing: BTreeSet<SegmentId> = BTreeSet::new();
+    for work in works.iter() {
+        if work.extent != Extent::Touched || work.list.is_some() || uses(work, &changing) {
+            changing.insert(id_of(work));
+        }
+    }
+    let mut left = changing.clone();
+    for work in works.iter().filter(|work| changing.contains(&id_of(work))) {
+        left.extend(work.segment.definition.rule.iter().flat_map(|rule| rule.uses.iter().copied()));
+    }
+    works.retain(|work| left.contains(&id_of(work)));
+}
+
 fn filters(works: &[Work]) -> impl Iterator<Item = &Filter> + Clone {
     works.iter().filter_map(|work| work.segment.definition.rule.as_ref()).map(|rule| rule.filter.as_ref())
 }
 
 /// What a commit touches, page by page; all pages where somebody asks everybody.
-fn touches(after: &Snapshot, commit: &Commit, sheet: &Sheet<'_>) -> Vec<(u32, Touch)> {
-    let facts = Facts::of(commit);
+fn touches(after: &Snapshot, facts: &Facts, sheet: &Sheet<'_>) -> Vec<(u32, Touch)> {
     if sheet.works.iter().any(|work| work.extent != Extent::Touched) {
         return (0..after.page_count()).map(|page| (page, facts.on(page))).collect();
     }
@@ -158,86 +180,6 @@ fn touches(after: &Snapshot, commit: &Commit, sheet: &Sheet<'_>) -> Vec<(u32, To
         rows |= removed;
     }
     pages(&rows).into_iter().map(|page| (page, facts.on(page))).collect()
-}
-
-/// The pages in which a bitmap has rows.
-pub(super) fn pages(rows: &RoaringBitmap) -> Vec<u32> {
-    let mut pages = Vec::new();
-    let mut from = 0;
-    while let Some(row) = rows.range(from..).next() {
-        let page = row / PAGE_ROWS as u32;
-        pages.push(page);
-        match (page + 1).checked_mul(PAGE_ROWS as u32) {
-            Some(next) => from = next,
-            None => break,
-        }
-    }
-    pages
-}
-
-/// What a commit changes of customers.
-#[derive(Default)]
-struct Facts {
-    /// Rows of which records changed.
-    recorded: RoaringBitmap,
-    columns: BTreeMap<ColumnId, RoaringBitmap>,
-    born: RoaringBitmap,
-    gone: RoaringBitmap,
-}
-
-impl Facts {
-    fn of(commit: &Commit) -> Self {
-        let mut facts = Self::default();
-        for edit in &commit.facts.edits {
-            facts.recorded.extend(edit.before.iter().map(|(row, _)| row.0));
-            facts.recorded.extend(edit.after.iter().map(|fact| fact.row.0));
-        }
-        for page in &commit.facts.pages {
-            let first = page.number * PAGE_ROWS as u32;
-            facts.recorded.insert_range(first..first + PAGE_ROWS as u32);
-        }
-        match &commit.changes {
-            None => {}
-            Some(ChangeWrite::Rows(changes)) => {
-                for change in changes {
-                    facts.event(change.event, &RoaringBitmap::from_iter([change.row.0]));
-                    for (column, _, _) in &change.cells {
-                        facts.columns.entry(*column).or_default().insert(change.row.0);
-                    }
-                }
-            }
-            Some(ChangeWrite::Marks { events, columns }) => {
-                events.iter().for_each(|(event, rows)| facts.event(*event, rows));
-                for (column, rows) in columns {
-                    *facts.columns.entry(*column).or_default() |= rows;
-                }
-            }
-        }
-        facts
-    }
-
-    fn event(&mut self, event: RowEvent, rows: &RoaringBitmap) {
-        match event {
-            RowEvent::Created | RowEvent::Restored => self.born |= rows,
-            RowEvent::Deleted => self.gone |= rows,
-            // Whatever changes stamps the customer.
-            RowEvent::Changed => *self.columns.entry(ColumnId::UPDATED_AT).or_default() |= rows,
-        }
-    }
-
-    fn rows(&self) -> RoaringBitmap {
-        self.columns.values().fold(&self.born | &self.gone | &self.recorded, |all, rows| all | rows)
-    }
-
-    fn on(&self, page: u32) -> Touch {
-        let columns = self.columns.iter().map(|(column, rows)| (*column, on_page(rows, page)));
-        Touch {
-            columns: columns.filter(|(_, rows)| !rows.is_empty()).collect(),
-            facts: on_page(&self.recorded, page),
-            born: on_page(&self.born, page),
-            gone: on_page(&self.gone, page),
-        }
-    }
 }
 
 /// Puts the turns of all pages together.
@@ -265,10 +207,25 @@ fn gather(
             entered: of(|t| &t.entered),
             left: of(|t| &t.left),
         };
-        let due = turns.iter().filter_map(|(_, turn)| turn.due).min();
+        let dues: Vec<(u32, Instant)> =
+            turns.iter().filter_map(|(page, turn)| Some((*page, turn.due?))).collect();
+        let due = dues.iter().map(|(_, due)| *due).min();
+        note_dues(work, dues, changes);
         let count = turns.iter().map(|(_, turn)| turn.count as u64).sum();
         note(work, moves, of(|t| &t.added), of(|t| &t.removed), (due, count), changes);
     }
+}
+
+/// Notes when time may change a segment next on the pages that were worked out.
+fn note_dues(work: &Work, dues: Vec<(u32, Instant)>, changes: &mut SegmentCommit) {
+    let is_timed = work.segment.definition.rule.as_ref().is_some_and(|rule| rule.is_timed);
+    let change = match work.extent {
+        Extent::Touched if dues.is_empty() => return,
+        Extent::Touched => DuesChange::Sooner(dues),
+        Extent::Whole | Extent::Revived if is_timed => DuesChange::All(dues),
+        Extent::Whole | Extent::Revived => return,
+    };
+    changes.page_dues.push((work.segment.definition.id, change));
 }
 
 fn note(

@@ -128,6 +128,7 @@ pub(super) fn check_circle(segments: &Segments, definition: &Definition) -> Resu
         members: known.map(|known| Arc::clone(&known.members)).unwrap_or_default(),
         size: 0,
         due: None,
+        page_dues: None,
     });
     let Err(path) = with.sort() else { return Ok(()) };
     let names: Vec<String> = path

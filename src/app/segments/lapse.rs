@@ -16,7 +16,7 @@ use crate::domain::column::Bits;
 use crate::domain::{Instant, PAGE_ROWS, SegmentId};
 use crate::query::{Moment, eval, flipping, flips, next_flip};
 use crate::segments::members::on_page;
-use crate::segments::{Cause, Members, Moves, Rule, Segment};
+use crate::segments::{Cause, DuesChange, Members, Moves, PageDues, Rule, Segment};
 use crate::store::{MemberChange, Page, SegmentCommit, Snapshot, StoreError};
 
 /// Works out what time changed up to an instant; `None` where nothing can have lapsed. `calendar` is the one that
@@ -31,7 +31,7 @@ pub(super) fn lapses(
         return Ok(None);
     }
     let walk = Walk::new(snapshot, to, calendar);
-    let pages: Vec<&Arc<Page>> = snapshot.pages().collect();
+    let pages: Vec<&Arc<Page>> = snapshot.pages().filter(|page| walk.is_due_on(page.number())).collect();
     let found: Vec<PageLapses> = pages.par_iter().map(|page| walk.page(page)).collect::<Result<_, _>>()?;
     Ok(Some(walk.gather(&found)))
 }
@@ -54,6 +54,24 @@ struct Step {
     is_due: bool,
 }
 
+impl Step {
+    fn is_due_on(&self, page: u32, to: Instant) -> bool {
+        self.is_due && self.segment.page_dues.as_ref().is_none_or(|dues| dues.is_due(page, to))
+    }
+
+    /// When time may change the segment next after pages were looked at. All of them were where nothing was known.
+    fn after(&self, looked_at: DuesChange) -> (Option<Instant>, DuesChange) {
+        let change = match (self.segment.page_dues.as_ref(), looked_at) {
+            (None, DuesChange::Of(pages)) => {
+                DuesChange::All(pages.into_iter().filter_map(|(page, due)| Some((page, due?))).collect())
+            }
+            (_, change) => change,
+        };
+        let dues = PageDues::after(self.segment.page_dues.as_ref(), &change);
+        (dues.and_then(|dues| dues.first()), change)
+    }
+}
+
 /// One customer's move on a page: the step, when, the slot, whether in.
 type Lapse = (usize, Instant, u16, bool);
 
@@ -63,7 +81,8 @@ struct PageLapses {
     /// By step: who is in afterwards and was not, and the other way round.
     added: Vec<Bits>,
     removed: Vec<Bits>,
-    dues: Vec<Option<Instant>>,
+    /// Steps that were looked at, and what comes next of each.
+    dues: Vec<(usize, Option<Instant>)>,
 }
 
 impl<'a> Walk<'a> {
@@ -81,25 +100,32 @@ impl<'a> Walk<'a> {
         Self { snapshot, from: snapshot.segments().clock, to, calendar, steps, reads }
     }
 
+    /// Whether any step may lapse on a page.
+    fn is_due_on(&self, page: u32) -> bool {
+        self.steps.iter().any(|step| step.is_due_on(page, self.to))
+    }
+
     fn page(&self, page: &Page) -> Result<PageLapses, StoreError> {
         let mut found = PageLapses {
             page: page.number(),
             moves: Vec::new(),
             added: Vec::new(),
             removed: Vec::new(),
-            dues: vec![None; self.steps.len()],
+            dues: Vec::new(),
         };
         let living = on_page(self.snapshot.alive(), page.number());
         if living.is_empty() {
+            found.dues = (0..self.steps.len()).map(|number| (number, None)).collect();
             return Ok(found);
         }
         let mut view = PageView::without_segments(self.snapshot, page, &self.reads, Reading::Once)?;
         let mut flipping_rows = Bits::default();
-        for (number, step) in self.steps.iter().enumerate().filter(|(_, step)| step.is_due) {
+        let is_due = |step: &Step| step.is_due_on(page.number(), self.to);
+        for (number, step) in self.steps.iter().enumerate().filter(|(_, step)| is_due(step)) {
             let filter = &step.rule.filter;
             let rows = flipping(filter, &view, (self.from, self.to), self.calendar)?;
             flipping_rows = flipping_rows.or(&rows);
-            found.dues[number] = next_flip(filter, &view, self.to, self.calendar)?;
+            found.dues.push((number, next_flip(filter, &view, self.to, self.calendar)?));
         }
         let rows = flipping_rows.and(&living);
         if rows.is_empty() {
@@ -218,7 +244,14 @@ impl<'a> Walk<'a> {
         for (number, step) in self.steps.iter().enumerate() {
             let id = step.segment.definition.id;
             if step.is_due {
-                changes.dues.push((id, found.iter().filter_map(|page| page.dues[number]).min()));
+                let of_page = |page: &PageLapses| {
+                    let due = page.dues.iter().find(|(of, _)| *of == number)?.1;
+                    Some((page.page, due))
+                };
+                let dues = DuesChange::Of(found.iter().filter_map(of_page).collect());
+                let (due, dues) = step.after(dues);
+                changes.dues.push((id, due));
+                changes.page_dues.push((id, dues));
             }
             let added = rows_of(found.iter().filter_map(|page| Some((page.page, page.added.get(number)?))));
             let removed =

@@ -5,7 +5,7 @@
 //! at their true instants, also those of a stop. Both work page by page (`page`), since whether somebody is in a
 //! segment depends on that customer's row alone.
 //!
-//! Way through the files: `page` → `consequences` → `lapse` → `time` (when which of them is asked) → `names`; commands
+//! Way through the files: `touched` → `page` → `consequences` → `lapse` → `time` (when which of them is asked) → `names`; commands
 //! in `define`, `list`, `delete`, `undo`; questions in `read`, `compare` and `why`;
 //! `check` for `verify`.
 
@@ -20,6 +20,7 @@ mod names;
 mod page;
 mod read;
 mod time;
+mod touched;
 mod undo;
 mod why;
 

@@ -11,7 +11,7 @@ use roaring::RoaringBitmap;
 use crate::app::filter::{PageView, Reading, Reads};
 use crate::domain::column::Bits;
 use crate::domain::{ColumnId, Instant, PAGE_ROWS, SegmentId};
-use crate::query::{Moment, Plan, eval, next_flip};
+use crate::query::{Moment, Plan, eval, flips, next_flip};
 use crate::segments::members::on_page;
 use crate::segments::{Members, Rule, Segment};
 use crate::store::{Page, Snapshot, StoreError};
@@ -242,11 +242,16 @@ impl Desk<'_> {
         rows.fold(at_least, |all, rows| all.or(rows))
     }
 
-    /// The next flip of anybody on the page, where somebody was asked: what others have is known to come no sooner.
+    /// The next flip of those who were asked, or of anybody on the page: what others have is known to come no sooner.
     fn due(&self, work: &Work, asked: &Bits) -> Result<Option<Instant>, StoreError> {
-        match work.segment.definition.rule.as_ref().filter(|rule| rule.is_timed && !asked.is_empty()) {
-            Some(rule) => next_flip(&rule.filter, &self.view, self.sheet.moment.now, &self.sheet.moment),
-            None => Ok(None),
+        let rule = work.segment.definition.rule.as_ref().filter(|rule| rule.is_timed && !asked.is_empty());
+        let Some(rule) = rule else { return Ok(None) };
+        let moment = &self.sheet.moment;
+        if asked.count() > FEW_ROWS {
+            return next_flip(&rule.filter, &self.view, moment.now, moment);
         }
+        let coming = (moment.now, Instant(i64::MAX));
+        let first = |slot| flips(&rule.filter, &self.view.customer(slot), coming, moment).first().copied();
+        Ok(asked.iter().filter_map(first).min())
     }
 }

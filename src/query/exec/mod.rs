@@ -126,13 +126,7 @@ impl Plan {
             return Ok(Bits::default());
         }
         match step {
-            Step::And(parts) => {
-                let mut left = *among;
-                for part in parts {
-                    left = self.step(part, view, &left)?;
-                }
-                Ok(left)
-            }
+            Step::And(parts) => self.all(parts, view, among),
             Step::Or(parts) => {
                 let mut found = Bits::default();
                 for part in parts {
@@ -153,6 +147,21 @@ impl Plan {
                 None => self.walk(&records.condition, view, among),
             },
         }
+    }
+
+    /// The rows of which all parts hold. Tests of texts kept as few words go first, wherever they stand: they read a
+    /// byte a row where numbers and times read eight, and what they leave is read alone.
+    fn all<V: View>(&self, parts: &[Step], view: &V, among: &Bits) -> Result<Bits, V::Error> {
+        let mut left = *among;
+        let mut later = Vec::new();
+        for part in parts {
+            if is_narrow(part, view)? {
+                left = self.step(part, view, &left)?;
+            } else {
+                later.push(part);
+            }
+        }
+        later.into_iter().try_fold(left, |left, part| self.step(part, view, &left))
     }
 
     fn tested(&self, tested: &Tested, column: &Column, among: &Bits) -> Bits {
@@ -223,6 +232,16 @@ impl Plan {
         }
         Ok(found)
     }
+}
+
+/// Whether a step reads a byte a row at most.
+fn is_narrow<V: View>(step: &Step, view: &V) -> Result<bool, V::Error> {
+    Ok(match step {
+        Step::Member(_) => true,
+        Step::Column(_, tested) if matches!(tested.kernel, Kernel::State(_)) => true,
+        Step::Column(column, _) => matches!(view.column(*column)?.data(), ColumnData::Words { .. }),
+        _ => false,
+    })
 }
 
 fn in_state(state: State, column: &Column, among: &Bits) -> Bits {

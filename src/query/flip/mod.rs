@@ -4,6 +4,7 @@
 //! membership is then a function of facts and of these instants, and nobody needs to look in between.
 
 mod page;
+mod records;
 mod trigger;
 
 use std::collections::BTreeSet;
@@ -12,7 +13,7 @@ use super::eval::{Fact, Subject, time_of};
 use super::exec::View;
 use super::filter::{Condition, Filter, Operand, Records, Test};
 use super::moment::Moment;
-use crate::domain::{Bits, Instant, Value};
+use crate::domain::{Bits, Column, Instant, Value};
 
 use trigger::Trigger;
 
@@ -36,9 +37,16 @@ pub fn next_flip<V: View>(
     for condition in timed(filter) {
         if let Condition::Test(Operand::Column(column), test) = condition {
             if let Some(trigger) = Trigger::of_test(test) {
-                offer(page::next(&trigger, &*view.column(*column)?, &moment));
+                let column = view.column(*column)?;
+                offer(page::next(&trigger, &column, column.present(), &moment));
             }
         } else if let Some(records) = condition.records() {
+            let next = |trigger: &Trigger, column: &Column, among: &Bits, _: &[u16]| {
+                offer(page::next(trigger, column, among, &moment));
+            };
+            if records::by_columns(condition, records, view, next)? {
+                continue;
+            }
             for row in 0..view.len() {
                 let until = Instant(i64::MAX);
                 let mut found = BTreeSet::new();
@@ -70,6 +78,15 @@ pub fn flipping<V: View>(
                 rows = rows.or(&page::flipping(&trigger, &column, &among, until, &moment));
             }
         } else if let Some(records) = condition.records() {
+            let mut found = Bits::default();
+            let note = |trigger: &Trigger, column: &Column, among: &Bits, slots: &[u16]| {
+                let flipping = page::flipping(trigger, column, among, until, &moment);
+                flipping.iter().for_each(|at| found.insert(usize::from(slots[at])));
+            };
+            if records::by_columns(condition, records, view, note)? {
+                rows = rows.or(&found.and(&all));
+                continue;
+            }
             for row in all.minus(&rows).iter() {
                 let mut found = BTreeSet::new();
                 view.records(row, &records.collection, &mut |fact| {

@@ -10,11 +10,11 @@ use crate::domain::{Bits, Column, ColumnData, Date, Instant};
 /// Steps of the calendar from which on all days of the year are taken to come round in them.
 const MANY_STEPS: i64 = 800;
 
-/// The earliest instant after the moment at which the truth about a row may change.
-pub(super) fn next(trigger: &Trigger, column: &Column, moment: &Moment) -> Option<Instant> {
+/// The earliest instant after the moment at which the truth about one of some rows that have a value may change.
+pub(super) fn next(trigger: &Trigger, column: &Column, among: &Bits, moment: &Moment) -> Option<Instant> {
     match column.data() {
-        ColumnData::Instants(instants) => next_of(trigger, instants, column.present(), true, moment),
-        ColumnData::Dates(days) => next_of(trigger, days, column.present(), false, moment),
+        ColumnData::Instants(instants) => next_of(trigger, instants, among, true, moment),
+        ColumnData::Dates(days) => next_of(trigger, days, among, false, moment),
         _ => None,
     }
 }
