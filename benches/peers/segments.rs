@@ -152,7 +152,7 @@ fn make(bench: &mut Bench, data: &Path, numbers: std::ops::Range<usize>) {
     for number in numbers {
         let name = format!("segment {number}");
         let segment = numbered(number);
-        let (seconds, _) = timed(|| {
+        let (seconds, ()) = timed(|| {
             app.run(Command::CreateSegment { name: name.clone(), segment }, &actor()).unwrap();
             assert!(app.snapshot().segments().by_name(&name).is_some());
         });
