@@ -11,7 +11,7 @@ use super::columns;
 use super::door::Door;
 use super::failure::Outcome;
 use super::interrupt::cancel_on_signal;
-use super::list::understood;
+use super::list::{in_words, understood};
 use super::out::Out;
 use super::progress::{Bar, grouped};
 use crate::app::jobs::export::{ExportRequest, export as write, export_to_file};
@@ -97,10 +97,11 @@ pub(super) fn export(words: ExportArgs, door: &Door, out: &mut Out) -> anyhow::R
     let snapshot = app.snapshot();
     let columns = columns::columns(snapshot.schema(), &words.columns)?;
     let sort = columns::sort(snapshot.schema(), words.sort.as_deref())?;
-    understood(&snapshot, words.filter.as_deref(), out)?;
+    let written = in_words(&app, words.filter.as_deref())?;
+    understood(&snapshot, written.as_deref(), out)?;
     let filter = match &words.segment {
-        None => words.filter.clone().unwrap_or_default(),
-        Some(name) => members_too(&snapshot, name, words.filter.as_deref())?,
+        None => written.unwrap_or_default().into_owned(),
+        Some(name) => members_too(&snapshot, name, written.as_deref())?,
     };
     let query = ListQuery { filter, sort, ..ListQuery::default() };
     let cancel = cancel_on_signal()?;

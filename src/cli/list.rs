@@ -1,5 +1,6 @@
 //! `count`, `list` and `search`.
 
+use std::borrow::Cow;
 use std::io;
 
 use clap::{Args, ValueEnum};
@@ -70,7 +71,8 @@ enum ListFormat {
 pub(super) fn count(words: &CountArgs, door: &Door, out: &mut Out) -> anyhow::Result<Outcome> {
     let app = door.open()?;
     let snapshot = app.snapshot();
-    let count = match understood(&snapshot, words.filter.as_deref(), out)? {
+    let filter = in_words(&app, words.filter.as_deref())?;
+    let count = match understood(&snapshot, filter.as_deref(), out)? {
         Some(filter) => filter::count(&snapshot, &filter, &app.moment(), &Cancel::default())?,
         None => snapshot.count(),
     };
@@ -86,11 +88,12 @@ pub(super) fn count(words: &CountArgs, door: &Door, out: &mut Out) -> anyhow::Re
 pub(super) fn list(words: &ListArgs, door: &Door, out: &mut Out) -> anyhow::Result<Outcome> {
     let app = door.open()?;
     let snapshot = app.snapshot();
-    understood(&snapshot, words.filter.as_deref(), out)?;
+    let filter = in_words(&app, words.filter.as_deref())?;
+    understood(&snapshot, filter.as_deref(), out)?;
     let schema = snapshot.schema();
     let sort = columns::sort(schema, words.sort.as_deref())?;
     let named = words.columns.as_deref().map(|names| columns::columns(schema, names)).transpose()?;
-    let filter = words.filter.clone().unwrap_or_default();
+    let filter = filter.unwrap_or_default().into_owned();
     let query = ListQuery { filter, sort, ..ListQuery::default() };
     let rows = ordered(&app, &snapshot, &query, words.limit)?;
     let listing = Listing {
@@ -139,6 +142,11 @@ fn ordered(app: &App, snapshot: &Snapshot, query: &ListQuery, limit: Option<usiz
         Some(limit) => Order::listed(head(snapshot, query, limit, &moment, &cancel)?),
         None => order(snapshot, query, &moment, &cancel)?,
     })
+}
+
+/// A filter in the language's words, whether it was written in them or as JSON.
+pub(super) fn in_words<'a>(app: &App, written: Option<&'a str>) -> anyhow::Result<Option<Cow<'a, str>>> {
+    Ok(written.map(|written| app.filter_text(written)).transpose()?)
 }
 
 /// The filter that is written, where one is; what is odd about it is told.

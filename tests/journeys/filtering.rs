@@ -66,3 +66,17 @@ fn a_filter_that_is_not_understood_is_underlined_and_ends_with_2() {
         );
     }
 }
+
+#[test]
+fn a_filter_may_be_written_as_json() {
+    let world = world();
+    let json = r#"{"junction":"and","country":{"conditions":{"$is":["PL"]}},"metadata.plan":{"conditions":{"$is":["gold"]}}}"#;
+    assert_eq!(world.json(0, &["count", json])["count"], 1);
+    let listed = world.ends(0, &["list", json, "--columns", "source_id", "--format", "csv"]);
+    assert_eq!(listed, "source_id\na\n");
+    assert_eq!(world.ends(0, &["export", json, "--columns", "source_id"]), "source_id\na\n");
+    for broken in ["{", r#"{"nme":{"conditions":{"$is":["x"]}}}"#] {
+        let told = world.says(2, &["count", broken]);
+        assert!(told.contains("filter") || told.contains("nme"), "{told}");
+    }
+}
