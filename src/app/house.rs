@@ -214,9 +214,9 @@ impl App {
                 Arc::strong_count(&house) > 1
             };
             // A page that cannot be read is told by whoever asks for it; the others are read all the same.
-            let loaded = snapshot
-                .load(&snapshot.asked_columns(), &progress)
-                .and_then(|()| snapshot.load_search_text());
+            let columns = snapshot.asked_columns();
+            let loaded = snapshot.load(&columns, &progress).and_then(|()| snapshot.load_search_text());
+            snapshot.load_bounds(&columns);
             let all = snapshot.page_count() as usize;
             if loaded.is_ok() {
                 house.tell(&Notice::Loading { done: all, all });

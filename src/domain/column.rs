@@ -4,10 +4,12 @@
 //! between. A column is immutable: a change makes a new one ([`Column::with_cell`]).
 
 mod bits;
+mod bounds;
 mod builder;
 mod texts;
 
 pub use bits::Bits;
+pub use bounds::Bounds;
 pub use builder::ColumnBuilder;
 pub use texts::Texts;
 
@@ -29,6 +31,7 @@ pub struct Column {
     present: Bits,
     null: Bits,
     data: ColumnData,
+    bounds: bounds::Asked,
 }
 
 /// The values, one per row; rows without a value hold a filler.
@@ -65,7 +68,7 @@ pub enum ColumnData {
 impl Column {
     /// A column in which nothing was given.
     pub fn missing(value_type: ValueType, len: usize) -> Self {
-        Self { value_type, len, present: Bits::default(), null: Bits::default(), data: ColumnData::Nothing }
+        Self::from_parts(value_type, len, Bits::default(), Bits::default(), ColumnData::Nothing)
     }
 
     /// Puts a column together from its parts, as a codec does.
@@ -76,7 +79,7 @@ impl Column {
         null: Bits,
         data: ColumnData,
     ) -> Self {
-        Self { value_type, len, present, null, data }
+        Self { value_type, len, present, null, data, bounds: bounds::Asked::default() }
     }
 
     /// The type of its values.

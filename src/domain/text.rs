@@ -40,6 +40,23 @@ pub fn fold_into(text: &str, out: &mut String) {
     }
 }
 
+/// The first 16 bytes of the folded text as a number: numbers that differ are in the order of the texts, for the order of
+/// UTF-8 bytes is the order of code points.
+pub fn sort_prefix(text: &str) -> u128 {
+    let mut bytes = [0u8; 16];
+    let head = &text.as_bytes()[..text.len().min(16)];
+    bytes[..head.len()].copy_from_slice(head);
+    if bytes.is_ascii() {
+        bytes.make_ascii_lowercase();
+    } else {
+        let folded = fold(text);
+        let folded = &folded.as_bytes()[..folded.len().min(16)];
+        bytes = [0; 16];
+        bytes[..folded.len()].copy_from_slice(folded);
+    }
+    u128::from_be_bytes(bytes)
+}
+
 /// The full case folding of a text of letters that fold to as many bytes, so that places in it stay the same; `None`
 /// where it holds others.
 pub fn fold_in_place(text: &str) -> Option<Vec<u8>> {

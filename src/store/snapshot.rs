@@ -226,6 +226,15 @@ impl Snapshot {
         pages.try_for_each(|page| page.search_text(&self.source, &self.schema).map(|_| ()))
     }
 
+    /// Reckons between which values the loaded columns of all pages lie, on all cores.
+    pub fn load_bounds(&self, columns: &[ColumnId]) {
+        self.blocks.par_iter().flat_map(|block| block.par_iter()).for_each(|page| {
+            columns.iter().filter_map(|id| page.loaded(*id)).for_each(|column| {
+                column.bounds();
+            });
+        });
+    }
+
     /// Every column a row can have a cell in.
     pub fn all_columns(&self) -> Vec<ColumnId> {
         page::all_columns(&self.schema)

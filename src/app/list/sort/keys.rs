@@ -5,6 +5,7 @@
 use roaring::RoaringBitmap;
 
 use super::super::super::SortKey;
+use crate::domain::column::Bounds;
 use crate::domain::{Column, ColumnData, ColumnId, PAGE_ROWS, ValueType, text};
 use crate::store::{Page, Snapshot};
 
@@ -61,9 +62,11 @@ impl Keys {
         }
         match column.data() {
             ColumnData::Nothing => slots.each(0, &mut |_, row| take(LAST, row)),
-            ColumnData::Texts(texts) => self.present(column, slots, |slot| text_key(texts.text(slot)), take),
+            ColumnData::Texts(texts) => {
+                self.present(column, slots, |slot| text::sort_prefix(texts.text(slot)), take);
+            }
             ColumnData::Words { codes, words } => {
-                let keys: Vec<u128> = words.iter().map(text_key).collect();
+                let keys: Vec<u128> = words.iter().map(text::sort_prefix).collect();
                 self.present(column, slots, |slot| keys[usize::from(codes[slot])], take);
             }
             ColumnData::Numbers { scale, mantissas } if *scale == self.scale => {
@@ -105,9 +108,29 @@ impl Keys {
         });
     }
 
+    /// A key that no row of a page comes before.
+    pub fn least(&self, column: &Column) -> u128 {
+        let turned = |least: u128, most: u128| if self.descending { !most } else { least };
+        if self.column == ColumnId::ID {
+            return 0;
+        }
+        match column.bounds() {
+            None => LAST,
+            Some(Bounds::Unknown) => 0,
+            Some(Bounds::Texts(least, most)) => turned(least, most),
+            Some(Bounds::Integers(least, most)) => {
+                let scale =
+                    if let ColumnData::Numbers { scale, .. } = column.data() { *scale } else { self.scale };
+                let power = 10i128.saturating_pow(self.scale.saturating_sub(scale));
+                let key = |number: i64| signed_key(i128::from(number).saturating_mul(power));
+                turned(key(least), key(most))
+            }
+        }
+    }
+
     fn id_key(&self, snapshot: &Snapshot, row: u32) -> u128 {
         let id = snapshot.id_of(crate::domain::Row(row)).map(|id| id.to_string()).unwrap_or_default();
-        let key = text_key(&id[crate::domain::id::PREFIX.len().min(id.len())..]);
+        let key = text::sort_prefix(&id[crate::domain::id::PREFIX.len().min(id.len())..]);
         if self.descending { !key } else { key }
     }
 
@@ -144,22 +167,6 @@ fn signed_key(number: i128) -> u128 {
     (number as u128) ^ (1 << 127)
 }
 
-/// The first 16 bytes of the folded text; the order of UTF-8 bytes is the order of code points.
-fn text_key(text: &str) -> u128 {
-    let mut bytes = [0u8; 16];
-    let head = &text.as_bytes()[..text.len().min(16)];
-    bytes[..head.len()].copy_from_slice(head);
-    if bytes.is_ascii() {
-        bytes.make_ascii_lowercase();
-    } else {
-        let folded = text::fold(text);
-        let folded = &folded.as_bytes()[..folded.len().min(16)];
-        bytes = [0; 16];
-        bytes[..folded.len()].copy_from_slice(folded);
-    }
-    u128::from_be_bytes(bytes)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -167,7 +174,7 @@ mod tests {
     #[test]
     fn keys_sort_as_values_do() {
         let texts = ["", "Anna", "anna b", "zoë", "Łukasz"];
-        assert!(texts.is_sorted_by_key(|t| text_key(t)));
+        assert!(texts.is_sorted_by_key(|t| text::sort_prefix(t)));
         let numbers = [i128::MIN, -5, 0, 7, i128::MAX];
         assert!(numbers.is_sorted_by_key(|n| signed_key(*n)));
     }

@@ -21,6 +21,8 @@ use crate::store::{Page, Snapshot};
 
 /// Pages that a worker takes at once; each batch offers as many rows as are wanted, so fewer batches offer less.
 const PAGES_AT_ONCE: usize = 64;
+/// Pages that one thread looks at before several do.
+const FEW_PAGES: usize = 256;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Keyed {
@@ -36,8 +38,10 @@ pub(super) fn sorted(
     cancel: &Cancel,
 ) -> Result<Vec<u32>, Error> {
     let sorter = Sorter::new(snapshot, sort)?;
-    let mut keyed: Vec<Keyed> =
-        sorter.batches(rows, cancel, Vec::new, |all: &mut Vec<Keyed>, keyed| all.push(keyed))?.concat();
+    let pages: Vec<&Arc<Page>> = snapshot.pages().collect();
+    let mut keyed: Vec<Keyed> = sorter
+        .batches(&pages, rows, cancel, Vec::new, |all: &mut Vec<Keyed>, keyed| all.push(keyed))?
+        .concat();
     if cancel.is_cancelled() {
         return Err(Error::Cancelled);
     }
@@ -49,7 +53,9 @@ pub(super) fn sorted(
     Ok(keyed.into_iter().map(|k| k.row).collect())
 }
 
-/// The first rows in order: each batch of pages offers its best to a heap of that many.
+/// The first rows in order. Pages come by the best they can have, and when that is not good enough for as many rows as
+/// are wanted, no later page has one: of a million names a hundred pages are looked at. Where many pages begin alike, all
+/// of them are, each batch offering its best to a heap of that many.
 pub(super) fn first(
     snapshot: &Snapshot,
     rows: &RoaringBitmap,
@@ -58,9 +64,23 @@ pub(super) fn first(
     cancel: &Cancel,
 ) -> Result<Vec<u32>, Error> {
     let sorter = Sorter::new(snapshot, sort)?;
-    let begin = || Best { heap: BinaryHeap::with_capacity(count + 1), worst: None };
-    let best = sorter.batches(rows, cancel, begin, |best, keyed| best.offer(keyed, count, &sorter))?;
-    let kept = best.into_iter().flat_map(|best| best.heap);
+    let pages = sorter.pages_by_least()?;
+    let (few, many) = pages.split_at(pages.len().min(FEW_PAGES));
+    let mut best = Best::new(count);
+    for (least, page) in few {
+        if !best.may_take(*least, page.first_row().0, &sorter) {
+            break;
+        }
+        sorter.page(page, rows, &mut |keyed| best.offer(keyed, count, &sorter))?;
+    }
+    let many: Vec<&Arc<Page>> = many
+        .iter()
+        .filter(|(least, page)| best.may_take(*least, page.first_row().0, &sorter))
+        .map(|(_, page)| *page)
+        .collect();
+    let begin = || Best { heap: BinaryHeap::with_capacity(count + 1), worst: best.worst };
+    let more = sorter.batches(&many, rows, cancel, begin, |best, keyed| best.offer(keyed, count, &sorter))?;
+    let kept = more.into_iter().chain([best]).flat_map(|best| best.heap);
     let mut best: Vec<Keyed> = kept.map(|ranked| ranked.keyed).collect();
     best.sort_unstable_by(|a, b| sorter.compare(*a, *b));
     best.truncate(count);
@@ -70,15 +90,30 @@ pub(super) fn first(
 /// The best rows so far.
 struct Best<'a> {
     heap: BinaryHeap<Ranked<'a>>,
-    /// The key of the worst of them, once there are enough.
-    worst: Option<u128>,
+    /// The worst that can be among the first, once there are enough: what comes behind it is not wanted.
+    worst: Option<Keyed>,
 }
 
 impl<'a> Best<'a> {
-    /// Takes a row in, if it is better than the worst; rows come in their order.
+    fn new(count: usize) -> Self {
+        Self { heap: BinaryHeap::with_capacity(count + 1), worst: None }
+    }
+
+    /// Whether a row of a key, or one behind it in the order of the store, may be among the first.
+    fn may_take(&self, key: u128, row: u32, sorter: &Sorter<'_>) -> bool {
+        let Some(worst) = self.worst else { return true };
+        key < worst.key || (key == worst.key && (!sorter.keys_decide() || row < worst.row))
+    }
+
+    /// Takes a row in, if it is better than the worst.
     fn offer(&mut self, keyed: Keyed, count: usize, sorter: &'a Sorter<'a>) {
+        if !self.may_take(keyed.key, keyed.row, sorter) {
+            return;
+        }
+        // Of many alike most are behind the worst; one comparison tells.
         if let Some(worst) = self.worst
-            && (keyed.key > worst || (keyed.key == worst && sorter.keys_decide()))
+            && keyed.key == worst.key
+            && sorter.compare(keyed, worst) == Ordering::Greater
         {
             return;
         }
@@ -87,7 +122,7 @@ impl<'a> Best<'a> {
             self.heap.pop();
         }
         if self.heap.len() == count {
-            self.worst = self.heap.peek().map(|ranked| ranked.keyed.key);
+            self.worst = self.heap.peek().map(|ranked| ranked.keyed);
         }
     }
 }
@@ -138,25 +173,42 @@ impl<'a> Sorter<'a> {
     /// Hands the keys of the wanted rows to a collector for each batch of pages, on all cores.
     fn batches<T: Send>(
         &self,
+        pages: &[&Arc<Page>],
         rows: &RoaringBitmap,
         cancel: &Cancel,
         begin: impl Fn() -> T + Sync,
         take: impl Fn(&mut T, Keyed) + Sync,
     ) -> Result<Vec<T>, Error> {
-        let pages: Vec<&Arc<Page>> = self.snapshot.pages().collect();
         let batch = |pages: &[&Arc<Page>]| {
             let mut collector = begin();
             for page in pages {
                 if cancel.is_cancelled() {
                     return Err(Error::Cancelled);
                 }
-                let column = self.snapshot.column(page, self.sort[0].column)?;
-                let mut keyed = |key: u128, row: u32| take(&mut collector, Keyed { key, row });
-                self.keys.each(self.snapshot, page, &column, rows, &mut keyed);
+                self.page(page, rows, &mut |keyed| take(&mut collector, keyed))?;
             }
             Ok(collector)
         };
         pages.par_chunks(PAGES_AT_ONCE).map(batch).collect()
+    }
+
+    /// Hands over the keys of the wanted rows of a page.
+    fn page(&self, page: &Page, rows: &RoaringBitmap, take: &mut impl FnMut(Keyed)) -> Result<(), Error> {
+        let column = self.snapshot.column(page, self.sort[0].column)?;
+        self.keys.each(self.snapshot, page, &column, rows, &mut |key, row| take(Keyed { key, row }));
+        Ok(())
+    }
+
+    /// All pages with a key that no row of theirs comes before, the least first.
+    fn pages_by_least(&self) -> Result<Vec<(u128, &Arc<Page>)>, Error> {
+        let pages: Vec<&Arc<Page>> = self.snapshot.pages().collect();
+        let least = |page: &&'a Arc<Page>| {
+            Ok((self.keys.least(&*self.snapshot.column(page, self.sort[0].column)?), *page))
+        };
+        let mut pages: Vec<(u128, &Arc<Page>)> =
+            pages.par_iter().with_min_len(PAGES_AT_ONCE).map(least).collect::<Result<_, Error>>()?;
+        pages.sort_unstable_by_key(|(least, page)| (*least, page.number()));
+        Ok(pages)
     }
 
     fn compare(&self, a: Keyed, b: Keyed) -> Ordering {
