@@ -1,9 +1,12 @@
 //! Dates as people write them, and the order of day, month and year that a whole column agrees on.
 
+mod times;
+
 use serde::{Deserialize, Serialize};
 
 use jiff::tz::TimeZone;
 
+use self::times::read_time;
 use super::months;
 use crate::domain::{Date, Instant};
 
@@ -121,6 +124,9 @@ impl DateEvidence {
 
     /// Takes a cell into account; says whether it is a date, and whether with a time.
     pub(super) fn add(&mut self, row: u64, text: &str) -> Option<bool> {
+        if let Some((date, time)) = iso(text.as_bytes()) {
+            return Some(self.add_plain(row, date, time.is_some()));
+        }
         let Some((written, rest)) = read(text) else {
             self.misfits += 1;
             return None;
@@ -144,12 +150,24 @@ impl DateEvidence {
             Written::Open { first, second, year } => self.add_open(text, (first, second, year)),
         };
         if let Some(date) = date {
-            let mixed = (row.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ u64::from(date.0 as u32))
-                .wrapping_mul(0xFF51_AFD7_ED55_8CCD);
-            self.fingerprint = self.fingerprint.wrapping_add(mixed);
+            self.note(row, date);
         }
         self.timed += u64::from(!rest.is_empty());
         Some(!rest.is_empty())
+    }
+
+    /// Takes a date into account that reads in one way only; says whether it has a time.
+    pub(super) fn add_plain(&mut self, row: u64, date: Date, has_time: bool) -> bool {
+        self.plain += 1;
+        self.note(row, date);
+        self.timed += u64::from(has_time);
+        has_time
+    }
+
+    fn note(&mut self, row: u64, date: Date) {
+        let mixed = (row.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ u64::from(date.0 as u32))
+            .wrapping_mul(0xFF51_AFD7_ED55_8CCD);
+        self.fingerprint = self.fingerprint.wrapping_add(mixed);
     }
 
     fn add_open(&mut self, text: &str, (first, second, year): (i8, i8, i16)) -> Option<Date> {
@@ -189,8 +207,35 @@ impl DateEvidence {
     }
 }
 
+/// Reads `2026-11-23` and `2026-11-23T10:00:00Z`, which nearly all programs write, without a look at anything else: the
+/// day, and the milliseconds of a time.
+#[inline]
+pub(super) fn iso(text: &[u8]) -> Option<(Date, Option<i64>)> {
+    let pair = |at: usize| {
+        let (tens, ones) = (text[at].wrapping_sub(b'0'), text[at + 1].wrapping_sub(b'0'));
+        (tens < 10 && ones < 10).then_some(tens * 10 + ones)
+    };
+    if !matches!(text.len(), 10 | 20) || text[4] != b'-' || text[7] != b'-' {
+        return None;
+    }
+    let year = i16::from(pair(0)?) * 100 + i16::from(pair(2)?);
+    let date = Date::of(year, pair(5)? as i8, pair(8)? as i8)?;
+    if text.len() == 10 {
+        return Some((date, None));
+    }
+    if text[10] != b'T' || text[13] != b':' || text[16] != b':' || text[19] != b'Z' {
+        return None;
+    }
+    let (hour, minute, second) = (pair(11)?, pair(14)?, pair(17)?);
+    let seconds = i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second);
+    (hour < 24 && minute < 60 && second < 61).then_some((date, Some(seconds * 1000)))
+}
+
 /// Reads a date in a column's order; a time after it is read and dropped.
 pub(super) fn date(text: &str, order: DateOrder) -> Option<Date> {
+    if let Some((date, _)) = iso(text.as_bytes()) {
+        return Some(date);
+    }
     if let Some(date) = Date::parse(text) {
         return Some(date);
     }
@@ -205,6 +250,9 @@ pub(super) fn date(text: &str, order: DateOrder) -> Option<Date> {
 /// Reads an instant: RFC 3339, or a date with or without a time; where no offset is written, it is local in the zone
 /// (UTC where there is none), and a date alone is the beginning of its local day (SEMANTICS 5).
 pub(super) fn instant(text: &str, order: DateOrder, zone: Option<&TimeZone>) -> Option<Instant> {
+    if let Some((date, Some(ms))) = iso(text.as_bytes()) {
+        return Some(Instant(i64::from(date.0) * 86_400_000 + ms));
+    }
     let (written, rest) = read(text)?;
     let date = named(written, order)?;
     let (ms, is_local) =
@@ -299,60 +347,6 @@ pub(super) fn number(text: &str, most: usize) -> Option<(i16, &str)> {
     let len = text.bytes().take(most).take_while(u8::is_ascii_digit).count();
     let value = text.as_bytes()[..len].iter().fold(0i16, |n, b| n * 10 + i16::from(b - b'0'));
     (len > 0 && !text.as_bytes().get(len).is_some_and(u8::is_ascii_digit)).then(|| (value, &text[len..]))
-}
-
-/// Milliseconds of a time of day, its offset taken off, and whether no offset is written.
-fn read_time(text: &str) -> Option<(i64, bool)> {
-    let (hour, rest) = number(text, 2)?;
-    let (minute, rest) = number(rest.strip_prefix(':')?, 2)?;
-    let (second, rest) = match rest.strip_prefix(':') {
-        Some(rest) => number(rest, 2)?,
-        None => (0, rest),
-    };
-    let (fraction_ms, rest) = match rest.strip_prefix(['.', ',']) {
-        Some(rest) => fraction(rest)?,
-        None => (0, rest),
-    };
-    let (hour, rest) = half_day(hour, rest.trim_start())?;
-    if hour > 23 || minute > 59 || second > 60 {
-        return None;
-    }
-    let ms = (i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second)) * 1000 + fraction_ms;
-    Some((ms - offset_ms(rest)?, rest.is_empty()))
-}
-
-fn fraction(text: &str) -> Option<(i64, &str)> {
-    let len = text.bytes().take_while(u8::is_ascii_digit).count();
-    let digit = |at: usize| text.as_bytes()[..len].get(at).map_or(0, |b| i64::from(b - b'0'));
-    (len > 0).then(|| (digit(0) * 100 + digit(1) * 10 + digit(2), &text[len..]))
-}
-
-fn half_day(hour: i16, rest: &str) -> Option<(i16, &str)> {
-    let half = rest.get(..2).map(str::to_ascii_lowercase);
-    match half.as_deref() {
-        Some("am") if (1..=12).contains(&hour) => Some((hour % 12, rest[2..].trim_start())),
-        Some("pm") if (1..=12).contains(&hour) => Some((hour % 12 + 12, rest[2..].trim_start())),
-        Some("am" | "pm") => None,
-        _ => Some((hour, rest)),
-    }
-}
-
-fn offset_ms(text: &str) -> Option<i64> {
-    let sign = match text.as_bytes() {
-        [] | [b'Z' | b'z'] | b"UTC" | b"GMT" => return Some(0),
-        [b'+', ..] => 1,
-        [b'-', ..] => -1,
-        _ => return None,
-    };
-    let digits: Vec<i64> = text[1..].bytes().filter(|b| *b != b':').map(|b| i64::from(b) - 48).collect();
-    let [a, b, rest @ ..] = digits.as_slice() else { return None };
-    let (c, d) = match rest {
-        [] => (0, 0),
-        [c, d] => (*c, *d),
-        _ => return None,
-    };
-    let is_number = [*a, *b, c, d].iter().all(|digit| (0..=9).contains(digit));
-    is_number.then(|| sign * ((a * 10 + b) * 60 + c * 10 + d) * 60_000)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::batch::RawBatch;
 use super::cells;
-use super::dates::{DateEvidence, DateOrder, Verdict};
+use super::dates::{self, DateEvidence, DateOrder, Verdict};
 use super::numbers::{self, NumberEvidence, NumberStyle};
 use super::truths;
 use crate::domain::{CustomerId, ValueType};
@@ -255,15 +255,19 @@ impl ColumnSurvey {
             self.shape.keep(Shape::BOOLEAN, fits);
         }
         if self.shape.0 & (Shape::TRUTH | Shape::EMAIL) != 0 {
-            let text = std::str::from_utf8(cell).unwrap_or("\u{FFFD}");
-            self.shape.keep(Shape::TRUTH, self.shape.has(Shape::TRUTH) && truths::read(text).is_some());
-            self.shape.keep(Shape::EMAIL, self.shape.has(Shape::EMAIL) && cells::is_email(text));
+            // What these read is mostly known by its bytes.
+            let text = || std::str::from_utf8(cell).unwrap_or("\u{FFFD}");
+            self.shape.keep(Shape::TRUTH, self.shape.has(Shape::TRUTH) && truths::read(text()).is_some());
+            let is_email = || cells::is_plain_email(cell) || cells::is_email(text());
+            self.shape.keep(Shape::EMAIL, self.shape.has(Shape::EMAIL) && is_email());
         }
     }
 
     fn add_date(&mut self, row: u64, cell: &[u8]) {
-        let text = std::str::from_utf8(cell).unwrap_or("\u{FFFD}");
-        let date = self.dates.add(row, text);
+        let date = match dates::iso(cell) {
+            Some((date, time)) => Some(self.dates.add_plain(row, date, time.is_some())),
+            None => self.dates.add(row, std::str::from_utf8(cell).unwrap_or("\u{FFFD}")),
+        };
         self.shape.keep(Shape::DATE, date == Some(false));
         self.shape.keep(Shape::DATETIME, date == Some(true));
     }

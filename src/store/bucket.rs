@@ -4,8 +4,6 @@
 //! looks a key up checks the row, so a bucket may hold pairs of rows that were deleted, changed or never
 //! committed. That lets an import write them ahead, and spares every deletion a write.
 
-use std::collections::BTreeMap;
-
 use rayon::prelude::*;
 
 use super::layout::{self, FORMAT};
@@ -70,6 +68,9 @@ pub fn short(hash: u64) -> u32 {
     (hash >> 32) as u32
 }
 
+/// Buckets up to which one thread is faster than several.
+const FEW_BUCKETS: usize = 16;
+
 fn bucket_of(short: u32, bits: u8) -> u32 {
     short.checked_shr(32 - u32::from(bits)).unwrap_or(0)
 }
@@ -101,30 +102,68 @@ pub fn bits_for(bits: u8, count: u64) -> u8 {
     wanted.clamp(bits, MAX_BITS)
 }
 
-/// The buckets that adding `pairs` changes, whole: bucket number and its new value. With other `new_bits` these are
-/// all buckets, under new keys.
+/// Hands over the buckets that adding `pairs` changes, whole, so many at a time: bucket number and its new value,
+/// and how many there are in all. With
+/// other `new_bits` these are all buckets, under new keys.
 pub fn merged(
     tree: &sled::Tree,
     kind: u8,
-    bits: u8,
-    new_bits: u8,
+    (bits, new_bits): (u8, u8),
     mut pairs: Vec<Pair>,
-) -> Result<BTreeMap<u32, Vec<u8>>, StoreError> {
+    at_once: usize,
+    take: &mut dyn FnMut(Vec<(u32, Vec<u8>)>, usize) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
     if new_bits != bits {
         pairs.extend(all(tree, kind, bits)?);
     }
-    // A million pairs on one core took a sixth of an import's commit.
-    pairs.par_sort_unstable();
-    let mut buckets = BTreeMap::new();
-    for group in pairs.chunk_by(|a, b| bucket_of(a.0, new_bits) == bucket_of(b.0, new_bits)) {
+    by_bucket(&mut pairs, new_bits);
+    let bucket = |group: &&[Pair]| {
         let number = bucket_of(group[0].0, new_bits);
         let mut together = if new_bits == bits { read(tree, kind, bits, number)? } else { Vec::new() };
         together.extend_from_slice(group);
         together.sort_unstable();
         together.dedup();
-        buckets.insert(number, encode(&together));
+        Ok((number, encode(&together)))
+    };
+    let groups: Vec<&[Pair]> =
+        pairs.chunk_by(|a, b| bucket_of(a.0, new_bits) == bucket_of(b.0, new_bits)).collect();
+    let count = groups.len();
+    for groups in groups.chunks(at_once) {
+        let buckets: Result<Vec<_>, StoreError> = if groups.len() <= FEW_BUCKETS {
+            groups.iter().map(bucket).collect()
+        } else {
+            groups.par_iter().map(bucket).collect()
+        };
+        take(buckets?, count)?;
     }
-    Ok(buckets)
+    Ok(())
+}
+
+/// Brings the pairs of each bucket together, in the order of the buckets. Many are put in their places by exchange, which
+/// takes no room: sorting a million took a sixth of an import's commit.
+fn by_bucket(pairs: &mut [Pair], bits: u8) {
+    if pairs.len() >> bits == 0 {
+        pairs.sort_unstable();
+        return;
+    }
+    let mut ends = vec![0usize; 1 << bits];
+    pairs.iter().for_each(|(hash, _)| ends[bucket_of(*hash, bits) as usize] += 1);
+    let mut next = Vec::with_capacity(ends.len());
+    let mut behind = 0;
+    for end in &mut ends {
+        next.push(behind);
+        behind += *end;
+        *end = behind;
+    }
+    for bucket in 0..ends.len() {
+        while next[bucket] < ends[bucket] {
+            let wanted = bucket_of(pairs[next[bucket]].0, bits) as usize;
+            if wanted != bucket {
+                pairs.swap(next[bucket], next[wanted]);
+            }
+            next[wanted] += 1;
+        }
+    }
 }
 
 /// The bucket without the pairs of some rows.

@@ -18,22 +18,19 @@ use super::{Snapshot, Store, StoreError, codec};
 use crate::domain::{ChangeSetId, Column, ColumnId, PAGE_ROWS, Record, Row};
 use crate::segments::members::{blocks, part};
 
-/// Buckets written ahead in one batch.
-const BUCKETS_PER_BATCH: usize = 128;
-
 /// A commit being written.
 pub(super) struct Writing<'a> {
     pub store: &'a Store,
     pub tree: sled::Tree,
     pub batch: sled::Batch,
-    counters: StoredCounters,
+    pub counters: StoredCounters,
     before: Arc<Snapshot>,
     pub after: Snapshot,
     /// The change-set being written.
     pub change_set: Option<ChangeSetId>,
     /// Directory blocks that change: page → where it lies now.
     moved: BTreeMap<u32, (u64, u16)>,
-    pairs: [Vec<bucket::Pair>; 3],
+    pub pairs: [Vec<bucket::Pair>; 3],
     /// Pages that are superseded by this commit.
     garbage: Vec<(Arc<Blob>, u64)>,
 }
@@ -186,7 +183,12 @@ impl Writing<'_> {
         }
         for (kind, mut keys) in std::mem::take(&mut commit.appended_keys) {
             keys.iter_mut().for_each(|(_, row)| *row += first_row);
-            self.pairs[kind as usize].append(&mut keys);
+            let known = &mut self.pairs[kind as usize];
+            if known.is_empty() {
+                *known = keys;
+            } else {
+                known.append(&mut keys);
+            }
         }
         self.change_alive(&alive, &RoaringBitmap::new())
     }
@@ -295,42 +297,6 @@ impl Writing<'_> {
         self.tree.flush()?;
         self.store.garbage.lock().unwrap_or_else(PoisonError::into_inner).append(&mut self.garbage);
         Ok(self.store.publish(self.after))
-    }
-
-    fn write_buckets(&mut self, kind: KeyKind, staging: &Staging) -> Result<(), StoreError> {
-        let pairs = std::mem::take(&mut self.pairs[kind as usize]);
-        if pairs.is_empty() {
-            return Ok(());
-        }
-        let at = kind as usize;
-        let count = self.counters.bucket_counts[at] + pairs.len() as u64;
-        let bits = self.counters.bucket_bits[at];
-        let new_bits = bucket::bits_for(bits, count);
-        let buckets = bucket::merged(&self.tree, kind as u8, bits, new_bits, pairs)?;
-        let values: Vec<(Vec<u8>, Vec<u8>)> = buckets
-            .into_iter()
-            .map(|(number, value)| (layout::bucket(at as u8, new_bits, number), value))
-            .collect();
-        if values.len() <= BUCKETS_PER_BATCH {
-            values.into_iter().for_each(|(key, value)| self.batch.insert(key, value));
-        } else if new_bits == bits {
-            // A bucket that says too much does no harm, so these may come before their commit.
-            for chunk in values.chunks(BUCKETS_PER_BATCH) {
-                let mut batch = sled::Batch::default();
-                chunk.iter().for_each(|(key, value)| batch.insert(key.as_slice(), value.as_slice()));
-                self.tree.apply_batch(batch)?;
-            }
-        } else {
-            staging.write_many(&values)?;
-        }
-        if new_bits != bits {
-            for key in self.tree.scan_prefix(&layout::bucket(at as u8, bits, 0)[..3]).keys() {
-                self.batch.remove(key?);
-            }
-        }
-        self.counters.bucket_counts[at] = count;
-        self.counters.bucket_bits[at] = new_bits;
-        Ok(())
     }
 
     fn write_directory(&mut self) -> Result<(), StoreError> {

@@ -21,7 +21,7 @@
 //! - Orders, events and other [`facts`] of customers lie beside the pages, page for page.
 //!
 //! Way through the files: `layout` (keys) → `codec` (columns to bytes) → `page` → `snapshot` → `bucket` (keys to
-//! rows) → `history` → `definitions`, `membership`, `moves` (segments) → `commit` → `staging` (`reserve`) → `open`
+//! rows) → `history` → `definitions`, `membership`, `moves` (segments) → `commit` (`keys`) → `staging` (`reserve`) → `open`
 //! (`database`, `unfinished`); then `verify`, `copy` (compact, backup, restore), `erase`.
 
 mod bucket;
@@ -34,6 +34,7 @@ mod erase;
 mod error;
 mod facts;
 mod history;
+mod keys;
 mod layout;
 mod membership;
 mod moves;

@@ -24,8 +24,6 @@ use crate::store::{StoreError, bucket, codec};
 const MAX_FACT_EDITS: usize = 64;
 /// Summaries of up to this many pages go into the batch; more are written ahead.
 const MAX_PAGES_IN_BATCH: usize = 16;
-/// Buckets written ahead in one batch.
-const BUCKETS_PER_BATCH: usize = 128;
 
 /// What a commit does to facts.
 #[derive(Debug, Default)]
@@ -259,31 +257,7 @@ impl Writing<'_> {
         counters.bits[kind as usize] = new_bits;
         counters.pairs[kind as usize] = count;
         let code = index_kind(kind);
-        let buckets = bucket::merged(&self.tree, code, bits, new_bits, pairs)?;
-        let values: Vec<(Vec<u8>, Vec<u8>)> = buckets
-            .into_iter()
-            .map(|(number, value)| (layout::bucket(code, new_bits, number), value))
-            .collect();
-        if values.len() <= BUCKETS_PER_BATCH {
-            values.into_iter().for_each(|(key, value)| self.batch.insert(key, value));
-        } else if new_bits == bits {
-            // A bucket that says too much does no harm, so these may come before their commit.
-            for chunk in values.chunks(BUCKETS_PER_BATCH) {
-                let mut batch = sled::Batch::default();
-                chunk.iter().for_each(|(key, value)| batch.insert(key.as_slice(), value.as_slice()));
-                self.tree.apply_batch(batch)?;
-            }
-        } else {
-            for chunk in values.chunks(BUCKETS_PER_BATCH) {
-                staging.write(chunk.to_vec())?;
-            }
-        }
-        if new_bits != bits {
-            for key in self.tree.scan_prefix(&layout::bucket(code, bits, 0)[..3]).keys() {
-                self.batch.remove(key?);
-            }
-        }
-        Ok(())
+        self.put_buckets(code, (bits, new_bits), pairs, staging)
     }
 
     /// Reckons the summaries of all pages where something that counts changed.

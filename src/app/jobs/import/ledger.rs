@@ -1,7 +1,6 @@
 //! The ledger: rows in the order of the file, who was seen before, what changes, what is staged.
 
-use std::collections::{BTreeMap, HashMap};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use roaring::RoaringBitmap;
@@ -9,6 +8,7 @@ use roaring::RoaringBitmap;
 use super::judge::{Given, Judge, Judged, JudgedRow, Verdict};
 use super::newcomers::{Newcomers, Staged};
 use super::rejects::RejectsFile;
+use super::seen::{Seen, SeenKeys};
 use super::{Imported, Job, Mode, Transitions};
 use crate::app::Error;
 use crate::domain::{Cell, ColumnId, Row};
@@ -18,19 +18,12 @@ use crate::store::{KeyKind, Snapshot, Staging, Store};
 /// Different changes of one attribute that are counted apart.
 const MAX_COUNTED_TRANSITIONS: usize = 1000;
 
-/// A row seen before: a new one by its number among the new, an old one by its row.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Seen {
-    New(u32),
-    Old(Row),
-}
-
 /// The ledger of one attempt.
 pub(super) struct Ledger<'a> {
     judge: Arc<Judge<'a>>,
     store: &'a Store,
     job: Job<'a>,
-    seen: HashMap<u64, Seen, BuildHasherDefault<Hashed>>,
+    seen: SeenKeys,
     /// Old customers met, changed or not.
     met: RoaringBitmap,
     changes: Changes,
@@ -72,26 +65,6 @@ enum Entered {
     Rejected(Reject),
 }
 
-/// Keys are hashes already.
-#[derive(Default)]
-struct Hashed(u64);
-
-impl Hasher for Hashed {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
-        }
-    }
-
-    fn write_u64(&mut self, hash: u64) {
-        self.0 = hash;
-    }
-}
-
 impl<'a> Ledger<'a> {
     pub fn new(store: &'a Store, judge: Arc<Judge<'a>>, job: Job<'a>, rejects: RejectsFile) -> Self {
         let staging = (job.options.mode == Mode::Run).then(|| store.stage());
@@ -100,7 +73,7 @@ impl<'a> Ledger<'a> {
             judge,
             store,
             job,
-            seen: HashMap::default(),
+            seen: SeenKeys::new(),
             met: RoaringBitmap::new(),
             changes: BTreeMap::new(),
             report: Report::default(),
@@ -145,7 +118,7 @@ impl<'a> Ledger<'a> {
     /// ledger's time.
     fn count_known(&self, rows: &[JudgedRow]) -> usize {
         let marks = rows.iter().flat_map(|row| self.judge.marks(&row.keys)).flatten();
-        marks.filter(|mark| self.seen.contains_key(mark)).count()
+        marks.filter(|mark| self.seen.contains(*mark)).count()
     }
 
     fn enter_row(
@@ -157,7 +130,7 @@ impl<'a> Ledger<'a> {
         let marks = self.judge.marks(&row.keys);
         let mut known = None;
         for mark in marks.into_iter().flatten() {
-            let Some(seen) = self.seen.get(&mark).copied() else { continue };
+            let Some(seen) = self.seen.get(mark) else { continue };
             if known.is_some_and(|known| known != seen) {
                 let remedy = "its keys belong to two rows above; mend one of them";
                 return Ok(Entered::Rejected(blamed(Rule::Conflict, remedy)));

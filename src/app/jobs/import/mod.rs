@@ -18,6 +18,7 @@ mod pipeline;
 mod policy;
 pub mod records;
 mod rejects;
+mod seen;
 mod sight;
 mod source;
 mod why;
