@@ -56,7 +56,7 @@ const QUERY: &str = "SELECT count(*) FROM customers WHERE address_country = 'PL'
 /// Segments that live while customers are imported, and while one is changed.
 const SEGMENTS: (usize, usize) = (20, 100);
 /// Edits that are measured.
-const EDITS: usize = 300;
+const EDITS: usize = 1000;
 /// How many times fewer customers an edit is compared among.
 const FEWER: u64 = 100;
 /// The filters of segments, in turn; a number makes each another.

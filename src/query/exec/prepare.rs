@@ -103,7 +103,7 @@ fn cost(step: &Step) -> u32 {
             (Kernel::Number(_) | Kernel::Time(_), Test::Compare(super::super::Comparison::Equal, _)) => 3,
             (Kernel::Text(TextTest::Equal(_)), _) => 4,
             (Kernel::Number(_) | Kernel::Time(_), _) => 5,
-            (Kernel::Text(TextTest::OneOf(_)), _) => 6,
+            (Kernel::Text(TextTest::OneOfFew(_) | TextTest::OneOf(_)), _) => 6,
             (Kernel::Text(TextTest::OneOfFolded(_) | TextTest::Starts(_) | TextTest::Ends(_)), _) => 20,
             (Kernel::Text(_), _) => 30,
             (Kernel::List(_), _) => 50,

@@ -18,11 +18,16 @@ type Set = HashSet<Box<str>, BuildHasherDefault<Xxh3Default>>;
 /// Rows of a page below which they are looked at one by one instead of all together.
 const FEW: usize = 48;
 
+/// Texts up to which comparing is faster than hashing.
+const MOST_FEW: usize = 8;
+
 /// A test of a text.
 #[derive(Clone, Debug)]
 pub(super) enum TextTest {
     /// It is this one.
     Equal(Box<str>),
+    /// It is one of these few.
+    OneOfFew(Box<[Box<str>]>),
     /// It is one of these.
     OneOf(Set),
     /// Folded, it is one of these folded ones.
@@ -44,6 +49,7 @@ impl TextTest {
         }
         match texts {
             [one] => Self::Equal((*one).into()),
+            few if few.len() <= MOST_FEW => Self::OneOfFew(few.iter().map(|t| (*t).into()).collect()),
             many => Self::OneOf(many.iter().map(|t| (*t).into()).collect()),
         }
     }
@@ -60,6 +66,7 @@ impl TextTest {
     pub fn accepts(&self, written: &str, buffer: &mut String) -> bool {
         match self {
             Self::Equal(wanted) => written == wanted.as_ref(),
+            Self::OneOfFew(few) => few.iter().any(|wanted| written == wanted.as_ref()),
             Self::OneOf(set) => set.contains(written),
             Self::OneOfFolded(set) => set.contains(folded(written, buffer)),
             Self::Contains(finder) => finder.find(folded(written, buffer).as_bytes()).is_some(),
