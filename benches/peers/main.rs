@@ -23,6 +23,7 @@
 
 mod leaving;
 mod lists;
+mod live;
 mod loading;
 mod machine;
 mod opening;

@@ -5,13 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use patrons::app::jobs::import::Unknown;
-use patrons::app::{
-    Actor, App, AppOptions, Cancel, Command, NewRecord, NewSegment, TimeUse, filter, records::cells,
-};
+use patrons::app::{App, AppOptions, Cancel, Command, NewRecord, TimeUse, filter, records::cells};
 use patrons::domain::fact::field;
-use patrons::domain::{Cell, Clock, FactKind, Instant, Origin};
+use patrons::domain::{Cell, Clock, FactKind, Instant};
 
 use super::Bench;
+use super::live::{actor, make_segments, p99};
 use super::machine::{copy, patrons, remove, run_watched, size_of, steady, timed};
 use super::table::{Line, Target, Unit, Who};
 
@@ -63,7 +62,7 @@ pub fn measure(bench: &mut Bench) {
     let data = bench.path("data-records");
     remove(&data);
     copy(&bench.data(), &data);
-    make_segments(&data, 0..SEGMENTS.0);
+    live_segments(&data, 0..SEGMENTS.0);
     let before = size_of(&data);
     let import = |kind: &str, file: &Path| {
         run_watched(&mut patrons(&data, &["--quiet", "import", kind, &file.display().to_string()]))
@@ -73,7 +72,7 @@ pub fn measure(bench: &mut Bench) {
     load_peers(bench, &orders);
     import("events", &events);
     ask(bench, &data);
-    make_segments(&data, SEGMENTS.0..SEGMENTS.1);
+    live_segments(&data, SEGMENTS.0..SEGMENTS.1);
     let seconds = add_events(&data);
     bench.table.add(&EVENT, Who::Ours, seconds);
     // Everything is read in one go, as a filter over all of it does.
@@ -100,17 +99,8 @@ fn files(bench: &Bench) -> (PathBuf, PathBuf) {
     (orders, events)
 }
 
-fn actor() -> Actor {
-    Actor { name: "bench".into(), origin: Origin::Command }
-}
-
-fn make_segments(data: &Path, numbers: std::ops::Range<usize>) {
-    let app = App::open(data, AppOptions::default()).unwrap();
-    for number in numbers {
-        let filter = FILTERS[number % FILTERS.len()].replace("{}", &(number + 3).to_string());
-        let segment = NewSegment::AutoUpdate(filter);
-        app.run(Command::CreateSegment { name: format!("segment {number}"), segment }, &actor()).unwrap();
-    }
+fn live_segments(data: &Path, numbers: std::ops::Range<usize>) {
+    make_segments(&App::open(data, AppOptions::default()).unwrap(), &FILTERS, numbers);
 }
 
 /// The join of the same meaning: the kept columns of customers do not exist there.
@@ -138,9 +128,9 @@ fn ask(bench: &mut Bench, data: &Path) {
     let (snapshot, moment) = (app.snapshot(), app.moment());
     snapshot.load(&snapshot.asked_columns(), &|_, _| true).unwrap();
     let count = |text: &str| {
-        let understood = filter::read(&snapshot, text).unwrap().unwrap();
+        let filter = filter::read(&snapshot, text).unwrap().unwrap();
         steady(|| {
-            assert!(filter::count(&snapshot, &understood.filter, &moment, &Cancel::default()).unwrap() > 0);
+            assert!(filter::count(&snapshot, &filter, &moment, &Cancel::default()).unwrap() > 0);
         })
     };
     let sum = count("sum(orders.amount within 1y) > 500 and orders.last_at within 30d");
@@ -180,6 +170,5 @@ fn add_events(data: &Path) -> f64 {
         assert!(reply.unwrap().change_set.is_some());
         taken.push(seconds);
     }
-    taken.sort_by(f64::total_cmp);
-    taken[(taken.len() * 99).div_ceil(100) - 1]
+    p99(taken)
 }

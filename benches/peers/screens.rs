@@ -1,6 +1,7 @@
 //! Keys in a pseudo-terminal: from the press to the last byte of the frame that answers it.
 
 use super::Bench;
+use super::live::p99;
 use super::table::{Line, Target, Unit, Who};
 use super::terminal::Terminal;
 
@@ -56,5 +57,5 @@ fn slow_ones<'a>(terminal: &mut Terminal, keys: impl Iterator<Item = &'a [u8]>) 
         .take(3)
         .map(|(seconds, key)| format!("{:?} {:.1} ms", String::from_utf8_lossy(key), seconds * 1000.0));
     eprintln!("slowest of {} keys: {}", taken.len(), slowest.collect::<Vec<_>>().join(", "));
-    (taken.len(), taken[(taken.len() * 99).div_ceil(100) - 1].0)
+    (taken.len(), p99(taken.into_iter().map(|(seconds, _)| seconds).collect()))
 }

@@ -3,10 +3,11 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use patrons::app::{Actor, App, AppOptions, Cancel, Command, NewSegment, filter};
-use patrons::domain::{Cell, Clock, ColumnId, Instant, Origin, Row};
+use patrons::app::{App, AppOptions, Cancel, Command, filter};
+use patrons::domain::{Cell, Clock, ColumnId, Instant, Row};
 
 use super::Bench;
+use super::live::{actor, make_segments, p99};
 use super::machine::{copy, generate, patrons, remove, run, run_watched, steady, timed};
 use super::table::{Line, Target, Unit, Who, median};
 use super::terminal::Terminal;
@@ -89,18 +90,14 @@ pub fn measure(bench: &mut Bench) {
     remove(&few);
 }
 
-fn actor() -> Actor {
-    Actor { name: "bench".into(), origin: Origin::Command }
-}
-
 /// At the day the data is from: in process, and as a process.
 fn count(bench: &mut Bench) {
     let clock = Arc::new(Clock::fixed(Instant::parse(TODAY).unwrap()));
     let app = App::open(&bench.data(), AppOptions { clock, ..AppOptions::default() }).unwrap();
     let (snapshot, moment) = (app.snapshot(), app.moment());
     snapshot.load(&snapshot.asked_columns(), &|_, _| true).unwrap();
-    let understood = filter::read(&snapshot, FILTER).unwrap().unwrap();
-    let count = || filter::count(&snapshot, &understood.filter, &moment, &Cancel::default()).unwrap();
+    let filter = filter::read(&snapshot, FILTER).unwrap().unwrap();
+    let count = || filter::count(&snapshot, &filter, &moment, &Cancel::default()).unwrap();
     bench.table.add(&COUNT, Who::Ours, steady(|| assert!(count() > 0)));
     drop(snapshot);
     assert_eq!(Arc::strong_count(&app), 1, "the folder is closed cleanly");
@@ -132,37 +129,18 @@ fn type_in_the_editor(bench: &mut Bench, data: &Path) {
     terminal.press(b"n");
     terminal.settles();
     let taken = FILTER.as_bytes().chunks(1).filter_map(|key| terminal.press(key));
-    let seconds = slow_ones(taken.collect());
+    let seconds = p99(taken.collect());
     terminal.press(b"\x1b");
     terminal.leave();
     bench.table.add(&KEYSTROKE, Who::Ours, seconds);
-}
-
-/// What 99 in a hundred took at most.
-fn slow_ones(mut taken: Vec<f64>) -> f64 {
-    taken.sort_by(f64::total_cmp);
-    taken[(taken.len() * 99).div_ceil(100) - 1]
 }
 
 fn make(bench: &mut Bench, data: &Path, numbers: std::ops::Range<usize>) {
     let app = App::open(data, AppOptions::default()).unwrap();
     let snapshot = app.snapshot();
     snapshot.load(&snapshot.asked_columns(), &|_, _| true).unwrap();
-    let mut taken = Vec::new();
-    for number in numbers {
-        let name = format!("segment {number}");
-        let segment = numbered(number);
-        let (seconds, ()) = timed(|| {
-            app.run(Command::CreateSegment { name: name.clone(), segment }, &actor()).unwrap();
-            assert!(app.snapshot().segments().by_name(&name).is_some());
-        });
-        taken.push(seconds);
-    }
+    let taken = make_segments(&app, &FILTERS, numbers);
     bench.table.add(&CREATE, Who::Ours, median(taken));
-}
-
-fn numbered(number: usize) -> NewSegment {
-    NewSegment::AutoUpdate(FILTERS[number % FILTERS.len()].replace("{}", &(number + 3).to_string()))
 }
 
 /// A session that has read everything.
@@ -188,10 +166,7 @@ fn few(bench: &mut Bench) -> std::path::PathBuf {
     let file = files.join("customers.csv").display().to_string();
     run(&mut patrons(&data, &["--quiet", "import", "customers", &file]));
     let app = App::open(&data, AppOptions::default()).unwrap();
-    for number in 0..SEGMENTS.1 {
-        let segment = numbered(number);
-        app.run(Command::CreateSegment { name: format!("segment {number}"), segment }, &actor()).unwrap();
-    }
+    make_segments(&app, &FILTERS, 0..SEGMENTS.1);
     drop(app);
     data
 }
@@ -211,7 +186,7 @@ fn edit(data: &Path) -> f64 {
         assert_eq!(reply.unwrap().summary.changed, 1);
         taken.push(seconds);
     }
-    slow_ones(taken)
+    p99(taken)
 }
 
 /// The import of the same file into a folder where segments live already.
@@ -230,10 +205,7 @@ fn import(bench: &mut Bench, data: &Path) {
     remove(data);
     run(&mut patrons(data, &declare));
     let app = App::open(data, AppOptions::default()).unwrap();
-    for number in 0..SEGMENTS.0 {
-        let segment = numbered(number);
-        app.run(Command::CreateSegment { name: format!("segment {number}"), segment }, &actor()).unwrap();
-    }
+    make_segments(&app, &FILTERS, 0..SEGMENTS.0);
     drop(app);
     let with = run_watched(&mut patrons(data, &all)).seconds;
     bench.table.add(&IMPORT, Who::Ours, with / without);

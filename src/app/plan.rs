@@ -149,6 +149,14 @@ impl Planned {
         }
     }
 
+    /// The value that a customer has once this is committed.
+    pub fn cell_after(&self, snapshot: &Snapshot, row: Row, column: ColumnId) -> Result<Cell, Error> {
+        match self.commit.rows.iter().find(|(changed, _)| *changed == row) {
+            Some((_, record)) => Ok(record.cell(column).clone()),
+            None => Ok(snapshot.cell(row, column)?),
+        }
+    }
+
     /// Takes over what becomes of records; customers touched by nothing else are noted as changed. Gives how many.
     pub fn note_records(&mut self, taken: Taken, noted: &RoaringBitmap) -> u64 {
         let rows = &(&taken.rows - &self.changed) - noted;

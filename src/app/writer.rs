@@ -56,6 +56,17 @@ impl Decision<'_> {
 }
 
 impl Decision<'_> {
+    /// What a change-set did; of an undo, and of an undo of one, what the first did, and whether it stands done by this
+    /// one (`true`) or taken back by it.
+    pub fn origin_of(&self, head: &ChangeSet) -> Result<Option<(ChangeKind, bool)>, Error> {
+        let (mut kind, mut is_done) = (head.kind.clone(), true);
+        while let ChangeKind::Undo(earlier) = kind {
+            let Some(head) = self.store.change_set(earlier)? else { return Ok(None) };
+            (kind, is_done) = (head.kind, !is_done);
+        }
+        Ok(Some((kind, is_done)))
+    }
+
     /// The instant at which memberships hold: now, but never before what was recorded of them.
     pub fn time(&self) -> Instant {
         self.now.max(self.snapshot.segments().recorded)

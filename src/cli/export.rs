@@ -1,11 +1,12 @@
 //! `export`.
 
-use std::path::PathBuf;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 use roaring::RoaringBitmap;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::columns;
 use super::door::Door;
@@ -14,10 +15,11 @@ use super::interrupt::cancel_on_signal;
 use super::list::{in_words, understood};
 use super::out::Out;
 use super::progress::{Bar, grouped};
-use crate::app::jobs::export::{ExportRequest, export as write, export_to_file};
+use crate::app::jobs::OnProgress;
+use crate::app::jobs::export::{ExportRequest, Exported, export as write, export_to_file};
 use crate::app::jobs::record_export::{RecordExport, export_records, export_records_to_file};
 use crate::app::list::order;
-use crate::app::{Cancel, ListQuery, Snapshot, segments};
+use crate::app::{Cancel, Error, ListQuery, Snapshot, segments};
 use crate::domain::{Attribute, FactKind};
 use crate::export::{Form, Safety};
 use crate::query::quoted;
@@ -113,32 +115,15 @@ pub(super) fn export(words: ExportArgs, door: &Door, out: &mut Out) -> anyhow::R
         columns: columns.iter().map(|c| c.column).collect(),
         rows: order(&snapshot, &query, &app.moment(), &cancel)?,
         form: form(words.format, &words.to),
-        safety: if words.excel_safe { Safety::ExcelSafe } else { Safety::Faithful },
+        safety: safety(&words),
     };
-    let bar = Bar::new(out);
-    let is_file = words.to.as_os_str() != "-";
-    let exported = if is_file {
-        export_to_file(&snapshot, &request, &words.to, &cancel, &|p| bar.tell(p))
-    } else {
-        write(&snapshot, &request, out.data(), &cancel, &|p| bar.tell(p))
-    };
-    bar.clear();
-    let exported = exported?;
-    let target = if is_file { words.to.display().to_string() } else { "standard output".into() };
-    let rows = grouped(exported.rows);
-    out.note(format_args!("exported {rows} customers of {} columns to {target}", columns.len()));
-    if out.is_json() {
-        let result = json!({
-            "rows": exported.rows,
-            "columns": columns.iter().map(Attribute::header).collect::<Vec<_>>(),
-            "to": is_file.then_some(&target),
-            "bytes": exported.bytes,
-            "seconds": began.elapsed().as_secs_f64(),
-        });
-        // Standard output is the export itself where no file was named; the result is a message then.
-        if is_file { out.json(&result)? } else { out.note(&result) }
-    }
-    Ok(Outcome::Done)
+    let exported = written_to(&words.to, out, |to, progress| match to {
+        To::File(path) => export_to_file(&snapshot, &request, path, &cancel, progress),
+        To::Output(output) => write(&snapshot, &request, output, &cancel, progress),
+    })?;
+    let what = format!("{} customers of {} columns", grouped(exported.rows), columns.len());
+    let names: Vec<String> = columns.iter().map(Attribute::header).collect();
+    tell(&words.to, began, &exported, &what, json!({"columns": names}), out)
 }
 
 /// Writes records of customers, and says how many.
@@ -151,34 +136,63 @@ fn export_of_records(
     out: &mut Out,
 ) -> anyhow::Result<Outcome> {
     let began = Instant::now();
-    let request = RecordExport {
-        kind,
-        rows,
-        form: form(words.format, &words.to),
-        safety: if words.excel_safe { Safety::ExcelSafe } else { Safety::Faithful },
-    };
+    let request = RecordExport { kind, rows, form: form(words.format, &words.to), safety: safety(words) };
+    let exported = written_to(&words.to, out, |to, progress| match to {
+        To::File(path) => export_records_to_file(snapshot, &request, path, cancel, progress),
+        To::Output(output) => export_records(snapshot, &request, output, cancel, progress),
+    })?;
+    let what = kind.count(exported.rows);
+    tell(&words.to, began, &exported, &what, json!({"records": kind.plural()}), out)
+}
+
+/// Where an export goes.
+enum To<'a> {
+    File(&'a Path),
+    Output(&'a mut dyn Write),
+}
+
+fn is_output(to: &Path) -> bool {
+    to.as_os_str() == "-"
+}
+
+/// Writes with a bar that goes once it is done.
+fn written_to(
+    to: &Path,
+    out: &mut Out,
+    write: impl FnOnce(To<'_>, OnProgress<'_>) -> Result<Exported, Error>,
+) -> anyhow::Result<Exported> {
     let bar = Bar::new(out);
-    let is_file = words.to.as_os_str() != "-";
-    let exported = if is_file {
-        export_records_to_file(snapshot, &request, &words.to, cancel, &|p| bar.tell(p))
-    } else {
-        export_records(snapshot, &request, out.data(), cancel, &|p| bar.tell(p))
-    };
+    let to = if is_output(to) { To::Output(out.data()) } else { To::File(to) };
+    let exported = write(to, &|p| bar.tell(p));
     bar.clear();
-    let exported = exported?;
-    let target = if is_file { words.to.display().to_string() } else { "standard output".into() };
-    out.note(format_args!("exported {} to {target}", kind.count(exported.rows)));
+    Ok(exported?)
+}
+
+/// Says what was written where; `also` joins the machine-readable result.
+fn tell(
+    to: &Path,
+    began: Instant,
+    exported: &Exported,
+    what: &str,
+    also: Json,
+    out: &mut Out,
+) -> anyhow::Result<Outcome> {
+    let file = (!is_output(to)).then(|| to.display().to_string());
+    out.note(format_args!("exported {what} to {}", file.as_deref().unwrap_or("standard output")));
     if out.is_json() {
-        let result = json!({
-            "rows": exported.rows,
-            "records": kind.plural(),
-            "to": is_file.then_some(&target),
-            "bytes": exported.bytes,
-            "seconds": began.elapsed().as_secs_f64(),
-        });
-        if is_file { out.json(&result)? } else { out.note(&result) }
+        let mut result = also;
+        result["rows"] = exported.rows.into();
+        result["to"] = file.clone().into();
+        result["bytes"] = exported.bytes.into();
+        result["seconds"] = began.elapsed().as_secs_f64().into();
+        // Standard output is the export itself where no file was named; the result is a message then.
+        if file.is_some() { out.json(&result)? } else { out.note(&result) }
     }
     Ok(Outcome::Done)
+}
+
+fn safety(words: &ExportArgs) -> Safety {
+    if words.excel_safe { Safety::ExcelSafe } else { Safety::Faithful }
 }
 
 /// A filter that also asks for a segment.
@@ -191,7 +205,7 @@ fn members_too(snapshot: &Snapshot, name: &str, filter: Option<&str>) -> anyhow:
     })
 }
 
-fn form(given: Option<ExportFormat>, to: &std::path::Path) -> Form {
+fn form(given: Option<ExportFormat>, to: &Path) -> Form {
     let by_name = || {
         to.extension().is_some_and(|e| e.eq_ignore_ascii_case("jsonl") || e.eq_ignore_ascii_case("ndjson"))
     };

@@ -156,7 +156,7 @@ pub(super) fn understood(
     out: &Out,
 ) -> anyhow::Result<Option<Filter>> {
     let text = written.unwrap_or_default();
-    let Some(understood) = filter::read(snapshot, text)? else { return Ok(None) };
+    let Some(understood) = filter::read_with_warnings(snapshot, text)? else { return Ok(None) };
     if !understood.warnings.is_empty() {
         out.note(render(text, &understood.warnings));
     }

@@ -95,10 +95,7 @@ pub(super) fn duplicates(words: &DuplicatesArgs, door: &Door, out: &mut Out) -> 
         rows.push(line(&snapshot, pair.survivor, words.join(", "), &app)?);
         rows.push(line(&snapshot, pair.other, String::new(), &app)?);
     }
-    let mut table = Table::with(&["same", "customer", "source_id", "name", "email", "phone"], &[], out);
-    table.measure(&rows);
-    table.head(out)?;
-    rows.iter().try_for_each(|row| table.row(row, out))?;
+    Table::with(&["same", "customer", "source_id", "name", "email", "phone"], &[], out).print(&rows, out)?;
     if shown.len() < found.len() {
         out.note(format_args!(
             "{} of {} pairs; --limit shows more",
@@ -179,10 +176,7 @@ fn tell_preview(preview: &MergePreview, app: &App, out: &mut Out) -> anyhow::Res
             [one.attribute.name.clone()].into_iter().chain(cells).collect()
         })
         .collect();
-    let mut table = Table::with(&["attribute", "survivor", "other", "becomes"], &[], out);
-    table.measure(&rows);
-    table.head(out)?;
-    rows.iter().try_for_each(|row| table.row(row, out))?;
+    Table::with(&["attribute", "survivor", "other", "becomes"], &[], out).print(&rows, out)?;
     for (kind, count) in &preview.records {
         out.line(format_args!("{} come over", kind.count(*count)))?;
     }

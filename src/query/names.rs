@@ -24,9 +24,9 @@ pub trait SegmentNames {
     fn name(&self, id: SegmentId) -> Option<String>;
     /// All names, for those who are looking for one.
     fn all(&self) -> Vec<String>;
-    /// Whether an event of a name has come yet; who does not know says no, and the name is warned of.
+    /// Whether an event of a name has come yet. Who does not look says yes: a warning comes from whoever does.
     fn has_event(&self, _name: &str) -> bool {
-        false
+        true
     }
 }
 

@@ -140,6 +140,8 @@ pub struct MoveLine {
 pub struct Trial {
     /// The filter.
     pub text: String,
+    /// What is odd about it.
+    pub warnings: Vec<String>,
     /// How many.
     pub count: u64,
     /// The first of them with their [`FIRST_COLUMNS`].

@@ -151,7 +151,7 @@ impl RecordBatch for Batch<'_, '_> {
 }
 
 /// The records whose label is a name.
-fn named(labels: &Column, name: &str, among: &Bits) -> Bits {
+pub(super) fn named(labels: &Column, name: &str, among: &Bits) -> Bits {
     let mut found = Bits::default();
     let among = among.and(labels.present());
     match labels.data() {

@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 
 use super::alive;
+use super::facts::named;
 use crate::app::segments::Named;
 use crate::domain::fact::field;
-use crate::domain::{Column, ColumnData, ColumnId, FactKind, SegmentId, Value, ValueType, text};
+use crate::domain::{Bits, Column, ColumnData, ColumnId, FactKind, SegmentId, Value, ValueType, text};
 use crate::query::SegmentNames;
 use crate::query::complete::{MAX_ITEMS, Values};
-use crate::store::{FactBatch, Snapshot};
+use crate::store::Snapshot;
 
 /// Pages whose cells are looked at one by one; columns of few words are counted whole.
 const MAX_PAGES: usize = 128;
@@ -86,19 +87,13 @@ impl SegmentNames for Known<'_> {
     fn has_event(&self, name: &str) -> bool {
         let has = |number: u32| {
             let batches = self.0.fact_batches(FactKind::Event, number, &[field::LABEL]).unwrap_or_default();
-            batches.iter().any(|batch| has_label(batch, name))
+            batches.iter().any(|batch| {
+                let standing = Bits::first(batch.slots.len()).minus(&batch.gone);
+                batch.columns.first().is_some_and(|labels| !named(labels, name, &standing).is_empty())
+            })
         };
         self.0.fact_count(FactKind::Event) > 0 && self.0.pages().any(|page| has(page.number()))
     }
-}
-
-fn has_label(batch: &FactBatch<'_>, name: &str) -> bool {
-    let Some(labels) = batch.columns.first() else { return false };
-    let is_among_words = match labels.data() {
-        ColumnData::Words { words, .. } => words.iter().any(|word| word == name),
-        _ => true,
-    };
-    is_among_words && batch.standing().any(|at| labels.text(at) == Some(name))
 }
 
 impl Seen<'_> {

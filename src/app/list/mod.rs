@@ -171,6 +171,6 @@ fn meant(
     moment: &Moment,
     cancel: &Cancel,
 ) -> Result<Option<Arc<RoaringBitmap>>, Error> {
-    let Some(understood) = filter::read(snapshot, &query.filter)? else { return Ok(None) };
-    Ok(Some(Arc::new(filter::matching(snapshot, &understood.filter, moment, cancel)?)))
+    let Some(filter) = filter::read(snapshot, &query.filter)? else { return Ok(None) };
+    Ok(Some(Arc::new(filter::matching(snapshot, &filter, moment, cancel)?)))
 }

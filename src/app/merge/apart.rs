@@ -2,11 +2,12 @@
 
 use roaring::RoaringBitmap;
 
+use super::keys_of;
 use crate::app::segments::{self, Intent};
 use crate::app::writer::Decision;
 use crate::app::{Error, plan};
 use crate::domain::{ChangeKind, ChangeSet, ColumnId, Row};
-use crate::store::{KeyKind, ListEdit};
+use crate::store::KeyKind;
 
 /// The two customers that a change-set made one, or took apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,17 +20,10 @@ pub(in crate::app) struct Merged {
 
 /// What a change-set did to two customers, where it is a merge or an undo of one.
 pub(in crate::app) fn merged_by(decision: &Decision<'_>, head: &ChangeSet) -> Result<Option<Merged>, Error> {
-    let (mut kind, mut parts) = (head.kind.clone(), true);
-    loop {
-        match kind {
-            ChangeKind::Merge { survivor, other } => return Ok(Some(Merged { survivor, other, parts })),
-            ChangeKind::Undo(earlier) => match decision.store.change_set(earlier)? {
-                Some(head) => (kind, parts) = (head.kind, !parts),
-                None => return Ok(None),
-            },
-            _ => return Ok(None),
-        }
-    }
+    Ok(match decision.origin_of(head)? {
+        Some((ChangeKind::Merge { survivor, other }, parts)) => Some(Merged { survivor, other, parts }),
+        _ => None,
+    })
 }
 
 /// Those who took over the records of `rows` by merges after a change-set: its records are theirs now.
@@ -76,12 +70,7 @@ impl Merged {
         if !restore.contains(self.other.0) || !decision.snapshot.is_alive(self.survivor) {
             return Err(changed(&name));
         }
-        let planned =
-            planned.commit.rows.iter().find(|(row, _)| *row == self.survivor).map(|(_, record)| record);
-        let key = match planned {
-            Some(record) => record.cell(ColumnId::SOURCE_ID).clone(),
-            None => decision.snapshot.cell(self.survivor, ColumnId::SOURCE_ID)?,
-        };
+        let key = planned.cell_after(&decision.snapshot, self.survivor, ColumnId::SOURCE_ID)?;
         let others = decision.snapshot.cell(self.other, ColumnId::SOURCE_ID)?;
         if key.as_text().is_some() && key == others {
             return Err(Error::NotUndoable(format!(
@@ -103,20 +92,13 @@ impl Merged {
     /// Gives the keys back, or takes them again.
     pub fn move_keys(self, decision: &Decision<'_>, planned: &mut plan::Planned) -> Result<(), Error> {
         let snapshot = &decision.snapshot;
-        let own = snapshot.cell(self.other, ColumnId::SOURCE_ID)?;
-        let mut keys = snapshot.aliases(self.other).to_vec();
-        keys.extend(own.as_text().map(ToOwned::to_owned));
-        keys.push(snapshot.id_of(self.other)?.to_string());
+        let mut keys = keys_of(snapshot, self.other)?;
         let noted = planned.commit.aliases.iter().rev().find(|(row, _)| *row == self.survivor);
         let mut aliases =
             noted.map_or_else(|| snapshot.aliases(self.survivor).to_vec(), |(_, aliases)| aliases.clone());
         aliases.retain(|alias| !keys.contains(alias));
         if !self.parts {
-            let record = planned.commit.rows.iter().find(|(row, _)| *row == self.survivor);
-            let key = match record {
-                Some((_, record)) => record.cell(ColumnId::SOURCE_ID).clone(),
-                None => snapshot.cell(self.survivor, ColumnId::SOURCE_ID)?,
-            };
+            let key = planned.cell_after(snapshot, self.survivor, ColumnId::SOURCE_ID)?;
             keys.retain(|alias| Some(alias.as_str()) != key.as_text());
             aliases.extend(keys);
         }
@@ -128,13 +110,7 @@ impl Merged {
     pub fn lists(self, decision: &Decision<'_>, target: &ChangeSet) -> Result<Intent, Error> {
         let mut lists = Vec::new();
         for segment in decision.snapshot.segments().iter().filter(|s| s.definition.rule.is_none()) {
-            let id = segment.definition.id;
-            let done = decision.store.list_edit(target.id, id)?;
-            let listed = segments::listed(&decision.snapshot, segment)?;
-            let back = ListEdit { segment: id, added: done.removed - &listed, removed: done.added & &listed };
-            if !back.added.is_empty() || !back.removed.is_empty() {
-                lists.push(back);
-            }
+            lists.extend(segments::list_back(decision, target, segment)?);
         }
         Ok(Intent { lists, ..Intent::default() })
     }

@@ -80,7 +80,7 @@ pub(super) fn merge(
     let changed = 1 + planned.note_records(taken, &gone);
     head.summary = ChangeSummary { changed, deleted: 1, ..ChangeSummary::default() };
     planned.count_attributes(decision, &mut head);
-    take_keys(decision, (survivor, &own), (other, &others), &mut planned)?;
+    take_keys(decision, (survivor, &own), other, &mut planned)?;
     let (id, summary) = (head.id, head.summary);
     planned.commit.change_set = Some(head);
     planned.commit.dead = gone;
@@ -138,25 +138,31 @@ fn check_size(own: &Record, cells: &[(ColumnId, Cell, Cell)]) -> Result<(), Erro
 fn take_keys(
     decision: &Decision<'_>,
     (survivor, own): (Row, &Record),
-    (other, others): (Row, &Record),
+    other: Row,
     planned: &mut plan::Planned,
 ) -> Result<(), Error> {
     let snapshot = &decision.snapshot;
-    let changed = planned.commit.rows.iter().find(|(row, _)| *row == survivor);
-    let key = changed.map_or(own, |(_, record)| record).text(ColumnId::SOURCE_ID).map(ToOwned::to_owned);
+    let key = planned.cell_after(snapshot, survivor, ColumnId::SOURCE_ID)?;
     let known = snapshot.aliases(survivor);
-    let source_ids = [own, others].into_iter().filter_map(|record| record.text(ColumnId::SOURCE_ID));
     let mut aliases = known.to_vec();
-    aliases.extend(source_ids.map(ToOwned::to_owned));
-    aliases.extend(snapshot.aliases(other).iter().cloned());
-    aliases.push(snapshot.id_of(other)?.to_string());
+    aliases.extend(own.text(ColumnId::SOURCE_ID).map(ToOwned::to_owned));
+    aliases.extend(keys_of(snapshot, other)?);
     let mut seen = std::collections::BTreeSet::new();
-    aliases.retain(|alias| Some(alias) != key.as_ref() && seen.insert(alias.clone()));
+    aliases.retain(|alias| Some(alias.as_str()) != key.as_text() && seen.insert(alias.clone()));
     for alias in aliases.iter().filter(|alias| !known.contains(alias)) {
         planned.commit.keys.push((KeyKind::SourceId, KeyKind::SourceId.hash(alias), survivor));
     }
     planned.commit.aliases.push((survivor, aliases));
     Ok(())
+}
+
+/// Every key that leads to a customer: its source id, what it went by before, its id.
+fn keys_of(snapshot: &Snapshot, row: Row) -> Result<Vec<String>, Error> {
+    let mut keys: Vec<String> =
+        snapshot.cell(row, ColumnId::SOURCE_ID)?.as_text().map(ToOwned::to_owned).into_iter().collect();
+    keys.extend(snapshot.aliases(row).iter().cloned());
+    keys.push(snapshot.id_of(row)?.to_string());
+    Ok(keys)
 }
 
 /// The lists kept by hand on which the other is and the survivor is not.

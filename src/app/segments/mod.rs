@@ -35,4 +35,4 @@ pub(super) use define::{create, edit, rename, reread};
 pub(super) use delete::delete;
 pub(super) use list::{add, listed, remove};
 pub(super) use time::{apply_due, basis, calendar, show};
-pub(super) use undo::{segment_of, undo};
+pub(super) use undo::{list_back, segment_of, undo};

@@ -74,7 +74,7 @@ pub(super) fn definition(segments: &Segments, id: SegmentId) -> Result<&Arc<Defi
 /// Reads a filter that must be there.
 pub(super) fn filter(snapshot: &Snapshot, text: &str) -> Result<Filter, Error> {
     let nothing = || Error::Invalid("a segment needs a filter; `created_at is set` means everybody".into());
-    crate::app::filter::read(snapshot, text)?.map(|understood| understood.filter).ok_or_else(nothing)
+    crate::app::filter::read(snapshot, text)?.ok_or_else(nothing)
 }
 
 /// A rule's filter with the present names of the segments it stands on; `None` for a list kept by hand.

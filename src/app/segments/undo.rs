@@ -8,7 +8,7 @@ use super::{delete, list, read};
 use crate::app::Error;
 use crate::app::writer::Decision;
 use crate::domain::{ChangeKind, ChangeSet, SegmentId};
-use crate::segments::{Definition, Stamp};
+use crate::segments::{Definition, Segment, Stamp};
 use crate::store::{DefinitionEdit, ListEdit};
 
 /// The segment that a change-set, or the one that it took back, is about.
@@ -16,17 +16,10 @@ pub(in crate::app) fn segment_of(
     decision: &Decision<'_>,
     head: &ChangeSet,
 ) -> Result<Option<SegmentId>, Error> {
-    let mut kind = head.kind.clone();
-    loop {
-        match kind {
-            ChangeKind::Segment(id) => return Ok(Some(id)),
-            ChangeKind::Undo(earlier) => match decision.store.change_set(earlier)? {
-                Some(head) => kind = head.kind,
-                None => return Ok(None),
-            },
-            _ => return Ok(None),
-        }
-    }
+    Ok(match decision.origin_of(head)? {
+        Some((ChangeKind::Segment(id), _)) => Some(id),
+        _ => None,
+    })
 }
 
 /// What takes back what a change-set did to a segment.
@@ -39,7 +32,11 @@ pub(in crate::app) fn undo(
     id: SegmentId,
 ) -> Result<Intent, Error> {
     let edits = decision.store.definition_edits(target.id)?;
-    let Some(edit) = edits.into_iter().next() else { return list_back(decision, target, id) };
+    let Some(edit) = edits.into_iter().next() else {
+        let segment = read::segment(decision.snapshot.segments(), id).map_err(|_| not_there())?;
+        let lists = list_back(decision, target, segment)?.into_iter().collect();
+        return Ok(Intent { lists, ..Intent::default() });
+    };
     match edit {
         DefinitionEdit { before: None, after: Some(_) } => gone_again(decision, id),
         DefinitionEdit { before: Some(before), after: None } => there_again(decision, &before),
@@ -97,15 +94,20 @@ fn as_before(decision: &Decision<'_>, before: &Definition, after: &Definition) -
     Ok(Intent { defined: vec![Arc::new(definition)], ..Intent::default() })
 }
 
-fn list_back(decision: &Decision<'_>, target: &ChangeSet, id: SegmentId) -> Result<Intent, Error> {
+/// What takes back what a change-set did to a list kept by hand, where anything is left of it.
+///
+/// # Errors
+/// What the store cannot read.
+pub(in crate::app) fn list_back(
+    decision: &Decision<'_>,
+    target: &ChangeSet,
+    segment: &Segment,
+) -> Result<Option<ListEdit>, Error> {
+    let id = segment.definition.id;
     let done = decision.store.list_edit(target.id, id)?;
-    let segment = read::segment(decision.snapshot.segments(), id).map_err(|_| not_there())?;
     let listed = list::listed(&decision.snapshot, segment)?;
     let back = ListEdit { segment: id, added: done.removed - &listed, removed: done.added & &listed };
-    if back.added.is_empty() && back.removed.is_empty() {
-        return Ok(Intent::default());
-    }
-    Ok(Intent { lists: vec![back], ..Intent::default() })
+    Ok(Some(back).filter(|back| !back.added.is_empty() || !back.removed.is_empty()))
 }
 
 fn not_there() -> Error {

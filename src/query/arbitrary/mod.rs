@@ -29,6 +29,10 @@ impl SegmentNames for Known {
     fn all(&self) -> Vec<String> {
         self.0.iter().map(|(_, name)| (*name).to_owned()).collect()
     }
+
+    fn has_event(&self, name: &str) -> bool {
+        name != "never"
+    }
 }
 
 /// The segments that invented filters name.

@@ -8,10 +8,7 @@ use super::super::filter::Field;
 use super::super::names;
 use super::super::{Operand, lexer, print};
 use super::{Checker, Kind, Subject};
-use crate::domain::{Date, Instant, Value, text, value};
-
-/// The statuses an order may have (SEMANTICS 16).
-const STATUSES: [&str; 5] = ["CREATED", "PAID", "PROCESSING", "CANCELED", "FULFILLED"];
+use crate::domain::{Date, Instant, OrderStatus, Value, text, value};
 
 impl Checker<'_> {
     /// All values, so that the mistakes of all are told.
@@ -75,13 +72,14 @@ impl Checker<'_> {
     }
 
     fn status(&mut self, status: &str, written: &Spanned<Literal>) -> Option<Value> {
-        let known = STATUSES.iter().find(|s| text::fold(s) == text::fold(status));
+        let statuses = OrderStatus::ALL.map(OrderStatus::word);
+        let known = statuses.iter().find(|s| text::fold(s) == text::fold(status));
         if let Some(known) = known {
             return Some(Value::Text((*known).to_owned()));
         }
-        let near = names::nearest(status, STATUSES.iter().map(|s| ((*s).to_owned(), (*s).to_owned())));
+        let near = names::nearest(status, statuses.iter().map(|s| ((*s).to_owned(), (*s).to_owned())));
         let problem = Diagnostic::error(written.span, format!("no order has the status `{status}`"))
-            .expecting(STATUSES.map(|s| format!("`{s}`")).join(", "));
+            .expecting(statuses.map(|s| format!("`{s}`")).join(", "));
         self.tell(problem.near(near, str::to_owned))
     }
 }

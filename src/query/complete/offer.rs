@@ -8,9 +8,7 @@ use super::super::names::quoted_name;
 use super::super::{Kind, Names, Operator, quoted, spelled};
 use super::walk::{Asked, Expected, Negation, SPANS};
 use super::{Item, ItemKind, MAX_ITEMS, Values};
-use crate::domain::{AttributeKind, ValueType, attribute, text};
-
-const STATUSES: [&str; 5] = ["CREATED", "PAID", "PROCESSING", "CANCELED", "FULFILLED"];
+use crate::domain::{AttributeKind, OrderStatus, ValueType, attribute, text};
 
 pub(super) struct Offer<'a> {
     pub(super) names: &'a Names<'a>,
@@ -112,7 +110,9 @@ impl Offer<'_> {
     fn values_of(&self, asked: &Asked, into: &mut Vec<Candidate>) {
         if asked.field == Some(Field::Status) {
             into.extend(
-                STATUSES.map(|s| candidate(s.to_owned(), ItemKind::Value, "status", vec![s.to_owned()])),
+                OrderStatus::ALL
+                    .map(OrderStatus::word)
+                    .map(|s| candidate(s.to_owned(), ItemKind::Value, "status", vec![s.to_owned()])),
             );
         }
         let kind = match asked.kind {

@@ -1,6 +1,6 @@
 //! Records: which kind, and what must hold of them.
 
-use super::super::ast::{Operand, Records, Spanned};
+use super::super::ast::{Node, Operand, Records, Spanned};
 use super::super::diagnostic::Diagnostic;
 use super::super::filter::{Collection, Function};
 use super::super::lexer::{self, TokenKind};
@@ -69,9 +69,7 @@ impl Parser<'_> {
         loop {
             let clause = self.token(0).span;
             if self.take("where") {
-                let open = self.expect(TokenKind::Open, "`(` and a condition on each record")?;
-                let condition = self.nested(open.span.start, Self::or);
-                self.expect(TokenKind::Close, "`)`, `and` or `or`")?;
+                let condition = self.each_record()?;
                 if records.condition.replace(Box::new(condition)).is_some() {
                     let problem = Diagnostic::error(clause, "records have one `where`");
                     return Err(self.tell(problem.expecting("both conditions in it, joined by `and`")));
@@ -87,5 +85,25 @@ impl Parser<'_> {
                 return Ok(records);
             }
         }
+    }
+
+    /// The condition on each record. One that stands without its brackets is read as if they closed at its end, so that
+    /// the remedy can be told, and nothing behind it seems wrong too.
+    fn each_record(&mut self) -> Result<Node, Told> {
+        let start = self.token(0).span.start;
+        if self.kind() == TokenKind::Open {
+            self.bump();
+            let condition = self.nested(start, Self::or);
+            self.expect(TokenKind::Close, "`)`, `and` or `or`")?;
+            return Ok(condition);
+        }
+        if self.kind() != TokenKind::Word {
+            return Err(self.fail("`(` and a condition on each record"));
+        }
+        let condition = self.nested(start, Self::or);
+        let span = self.since(start);
+        let problem = Diagnostic::error(span, "the condition on each record stands without brackets");
+        self.tell(problem.fixed(format!("({})", span.of(self.text))));
+        Ok(condition)
     }
 }

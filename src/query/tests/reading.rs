@@ -276,11 +276,12 @@ fn slips_of_the_pen_are_told_with_the_right_text() {
 
 #[test]
 fn an_event_that_was_never_seen_is_a_warning() {
-    let reading = with_names(|names| read("did event \"x\"", names));
+    let reading = with_names(|names| read("did event \"never\"", names));
     assert!(reading.filter.is_some());
-    assert_eq!(reading.problems[0].line(), "no event `x` was seen so far");
+    assert_eq!(reading.problems[0].line(), "no event `never` was seen so far");
+    assert!(with_names(|names| read("did event \"x\"", names)).problems.is_empty());
     // Many warnings neither hide an error nor make one.
-    let many = vec!["did event \"x\""; 30].join(" or ");
+    let many = vec!["did event \"never\""; 30].join(" or ");
     assert!(with_names(|names| read(&many, names)).filter.is_some());
     let reading = with_names(|names| read(&format!("{many} and nme == a"), names));
     assert!(reading.filter.is_none());
@@ -312,4 +313,21 @@ fn nothing_means_nobody_was_named() {
     for text in ["", "   ", "()", "and", ")", "not"] {
         assert!(with_names(|names| read(text, names)).filter.is_none(), "{text}");
     }
+}
+
+#[test]
+fn a_condition_on_records_without_brackets_is_told_once_and_mended() {
+    with_names(|names| {
+        let text = "count(orders where status = PAID and amount > 5) >= 2 and country = PL";
+        let reading = read(text, names);
+        let told: Vec<String> = reading.problems.iter().map(Diagnostic::line).collect();
+        assert!(reading.filter.is_none());
+        assert_eq!(told, ["the condition on each record stands without brackets"]);
+        let mended = "did orders where status = PAID";
+        let reading = read(mended, names);
+        let corrected = reading.problems[0].corrected(mended).unwrap();
+        assert_eq!(corrected, "did orders where (status = PAID)");
+        assert!(read(&corrected, names).filter.is_some());
+        assert!(read("did orders where", names).problems[0].line().contains("the filter ends too soon"));
+    });
 }

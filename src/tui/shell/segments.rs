@@ -8,7 +8,7 @@ use crate::app::list;
 use crate::app::segments::{Named, SegmentSummary, rule_text};
 use crate::app::{App, Cancel, Error, ListQuery};
 use crate::domain::{Row, SegmentId};
-use crate::query;
+use crate::query::{self, Diagnostic};
 use crate::tui::effect::Answer;
 use crate::tui::event::KnownSegment;
 use crate::tui::segment::{
@@ -118,9 +118,12 @@ fn moves(app: &App, id: SegmentId, limit: usize) -> Result<Arc<[MoveLine]>, Erro
 
 fn attempt(app: &App, text: String, cancel: &Cancel) -> Result<Trial, Error> {
     let query = ListQuery { filter: text.clone(), ..ListQuery::default() };
-    let found = list::order(&app.snapshot(), &query, &app.moment(), cancel)?;
+    let snapshot = app.snapshot();
+    let found = list::order(&snapshot, &query, &app.moment(), cancel)?;
     let first = lists::cells(app, &found.rows(0..FIRST_ROWS), &FIRST_COLUMNS)?;
-    Ok(Trial { text, count: found.len() as u64, first })
+    let understood = filter::read_with_warnings(&snapshot, &text)?;
+    let warnings = understood.map_or_else(Vec::new, |u| u.warnings.iter().map(Diagnostic::line).collect());
+    Ok(Trial { text, warnings, count: found.len() as u64, first })
 }
 
 fn completions(app: &App, text: String, cursor: usize) -> Completions {

@@ -115,3 +115,13 @@ fn a_tree_of_nothing_begins_with_a_condition() {
     stage.press("ametadata.plan<enter><enter><c-u>plan = gold<enter>");
     assert!(stage.screen().contains("34 of 100 customers"), "{}", stage.screen());
 }
+
+#[test]
+fn an_event_that_nobody_had_is_told_beside_the_count() {
+    let mut stage = stage();
+    stage.press("7ndid event \"cart_abandoned\" within 2d");
+    let screen = stage.screen();
+    assert!(screen.contains("of 100 customers  no event of that name was seen so far"), "{screen}");
+    stage.press("<c-a><c-k>plan = gold");
+    assert!(!stage.screen().contains("no event"), "{}", stage.screen());
+}

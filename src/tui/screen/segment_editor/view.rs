@@ -9,7 +9,7 @@ use crate::tui::format::{self, counted};
 use crate::tui::keymap::Action;
 use crate::tui::screen::customer::view::put;
 use crate::tui::widget::cut;
-use crate::tui::widget::frame::{boxed, line_of, split_bottom, split_top};
+use crate::tui::widget::frame::{boxed, line_of, split_bottom, split_left, split_top};
 use crate::tui::widget::sheet::{Sheet, SheetColumn};
 
 /// The most lines of the filter that show at once.
@@ -89,14 +89,16 @@ impl SegmentEditor {
     }
 
     fn view_count(&self, area: Rect, frame: &mut Frame<'_>, env: &Env<'_>) {
-        let words = match self.trial.as_ref().filter(|trial| trial.text == self.text.text()) {
-            Some(trial) => {
-                let all = counted(env.facts.customers, "customer");
-                format!("{} of {all}", format::count(trial.count))
-            }
-            None => "counting".to_owned(),
-        };
+        let trial = self.trial.as_ref().filter(|trial| trial.text == self.text.text());
+        let words = trial.map_or_else(
+            || "counting".to_owned(),
+            |trial| format!("{} of {}", format::count(trial.count), counted(env.facts.customers, "customer")),
+        );
         put(&words, line_of(area, 0), env.theme.strong, frame, env);
+        if let Some(warning) = trial.and_then(|trial| trial.warnings.first()) {
+            let (_, beside) = split_left(line_of(area, 0), cut::width(&words) as u16 + 2);
+            put(warning, beside, env.theme.warning, frame, env);
+        }
         if let Some(comparison) = &self.comparison {
             for (y, line) in save::words(comparison).iter().enumerate() {
                 put(line, line_of(area, y as u16 + 1), env.theme.text, frame, env);
