@@ -127,6 +127,8 @@ pub(super) fn verify(door: &Door, out: &mut Out) -> anyhow::Result<Outcome> {
         out.note("everything is as it should be");
         return Ok(Outcome::Done);
     }
-    out.note(format_args!("{} differences; restore a backup, or export what is left", findings.len()));
+    let count = findings.len();
+    let differences = if count == 1 { "difference" } else { "differences" };
+    out.note(format_args!("{count} {differences}; restore a backup, or export what is left"));
     Ok(Outcome::Differs)
 }

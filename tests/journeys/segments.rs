@@ -204,3 +204,18 @@ fn what_was_done_to_a_segment_can_be_taken_back() {
     world.ends(0, &["erase", "C-0000003-A", "--yes"]);
     assert_eq!(world.json(0, &["segment", "list"])["segments"][0]["size"], 73);
 }
+
+#[test]
+fn verify_tells_no_lapse_that_nobody_would_miss() {
+    let world = World::new();
+    let then = |words: &[&str]| world.ends(0, &[&["--now", "2026-11-23T10:00:00Z"], words].concat());
+    for key in ["k1", "k2", "k3", "k4", "k5", "k6", "k7", "k8"] {
+        then(&["create", &format!("source_id={key}")]);
+    }
+    then(&["segment", "create", "Birthdays", "--where", "birthdate anniversary today"]);
+    // What one alone waits for is known to the day; a page of many is looked at every midnight.
+    then(&["set", "k4", "birthdate=1990-03-03"]);
+    then(&["verify"]);
+    let list = world.json(0, &["--now", "2027-03-03T10:00:00Z", "segment", "list"]);
+    assert_eq!(list["segments"][0]["size"], 1, "{list}");
+}

@@ -71,8 +71,9 @@ pub struct Trial {
 impl Drop for Trial {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            let from = self.log.len().saturating_sub(30);
-            let told = writeln!(std::io::stderr(), "the last steps:\n{}", self.log[from..].join("\n"));
+            let (seed, log) = (&self.log[0], &self.log[1..]);
+            let last = log[log.len().saturating_sub(30)..].join("\n");
+            let told = writeln!(std::io::stderr(), "{seed}, the last steps:\n{last}");
             assert!(told.is_ok());
         }
     }
