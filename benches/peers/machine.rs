@@ -8,6 +8,10 @@ use std::time::{Duration, Instant};
 /// Between two looks at a process's memory.
 const LOOK_EVERY: Duration = Duration::from_millis(2);
 
+/// How often a question is put after the time that warms up, to peers as often as to us: in the first few milliseconds
+/// of a process memory is still cold, and asked five times it was that which was told.
+pub const ASKED: usize = 15;
+
 /// What a process took.
 #[derive(Clone, Copy, Debug)]
 pub struct Taken {
@@ -105,8 +109,8 @@ pub fn timed<T>(work: impl FnOnce() -> T) -> (f64, T) {
     (started.elapsed().as_secs_f64(), done)
 }
 
-/// The median of a few runs after one that warms up.
+/// The median of [`ASKED`] runs after one that warms up.
 pub fn steady(mut work: impl FnMut()) -> f64 {
     work();
-    super::table::median((0..5).map(|_| timed(&mut work).0).collect())
+    super::table::median((0..ASKED).map(|_| timed(&mut work).0).collect())
 }

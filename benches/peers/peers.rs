@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::machine::{Taken, remove, run};
+use super::machine::{ASKED, Taken, remove, run};
 use super::table::median;
 
 /// The table as DuckDB and SQLite hold it: typed, with a primary key.
@@ -16,9 +16,6 @@ const COLUMNS: &str = "source_id VARCHAR PRIMARY KEY, name VARCHAR, email VARCHA
 /// The orders as they hold them.
 const ORDER_COLUMNS: &str = "order_id VARCHAR PRIMARY KEY, customer_source_id VARCHAR, status VARCHAR, \
      amount DECIMAL(18, 2), discount_amount DECIMAL(18, 2), created_at TIMESTAMP, items INTEGER";
-/// How often a query is asked after the time that warms up.
-const ASKED: usize = 5;
-
 /// DuckDB's program.
 pub struct DuckDb {
     program: PathBuf,

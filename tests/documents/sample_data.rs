@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{commands, typed};
-use crate::support::{World, text};
+use crate::support::{Terminal, World, text};
 
 #[test]
 fn its_commands_end_as_it_says() {
@@ -112,4 +112,31 @@ fn every_example_of_the_filter_language_means_somebody_of_the_sample() {
     assert_eq!(count("in segment \"Staff\""), 4);
     let told = world.says(0, &["count", "did event \"no_such\""]);
     assert!(told.contains("no event `no_such` was seen so far"), "{told}");
+}
+
+#[test]
+fn every_example_means_as_many_in_the_bar_and_in_the_editor() {
+    let world = World::new();
+    let mut terminal = Terminal::open(&world);
+    terminal.waits_for("sample data");
+    terminal.press("s").waits_for("500 customers loaded");
+    terminal.press("q").ends();
+    let count = |filter: &str| world.json(0, &["count", filter])["count"].as_u64().unwrap();
+    let counts: Vec<u64> = EXAMPLES.iter().map(|(filter, _)| count(filter)).collect();
+    assert!(counts.iter().filter(|count| **count > 0).count() > 8, "{counts:?}");
+    let mut terminal = Terminal::open(&world);
+    terminal.waits_for("500 customers");
+    for ((filter, _), count) in EXAMPLES.iter().zip(&counts) {
+        terminal.press("f").press(filter).waits_for(&format!("Customers  {count} of 500 "));
+        // Enter keeps it, Escape in the list takes it away.
+        terminal.press("\r").waits_without("Enter keep");
+        terminal.press("\x1b").waits_for("Customers  500 customers");
+    }
+    terminal.press("7").waits_for("Staff");
+    for ((filter, _), count) in EXAMPLES.iter().zip(&counts) {
+        terminal.press("n").waits_for("New segment");
+        terminal.press(filter).waits_for(&format!("\n{count} of 500 customers"));
+        terminal.press("\x1b").waits_for("leave");
+        terminal.press("y").waits_for("Staff");
+    }
 }
