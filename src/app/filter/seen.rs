@@ -8,7 +8,7 @@ use crate::app::segments::Named;
 use crate::domain::fact::field;
 use crate::domain::{Bits, Column, ColumnData, ColumnId, FactKind, SegmentId, Value, ValueType, text};
 use crate::query::SegmentNames;
-use crate::query::complete::{MAX_ITEMS, Values};
+use crate::query::complete::{Count, MAX_ITEMS, Values};
 use crate::store::Snapshot;
 
 /// Pages whose cells are looked at one by one; columns of few words are counted whole.
@@ -24,12 +24,12 @@ const MAX_DISTINCT: usize = 10_000;
 pub struct Seen<'a>(pub &'a Snapshot);
 
 impl Values for Seen<'_> {
-    fn values(&self, column: ColumnId, prefix: &str) -> Vec<(String, u64)> {
+    fn values(&self, column: ColumnId, prefix: &str) -> Vec<(String, Count)> {
         if column == ColumnId::ID || column.is_derived() {
             return Vec::new();
         }
         let Some(value_type) = self.0.schema().value_type(column) else { return Vec::new() };
-        let mut counts = Counts { prefix: text::fold(prefix).into_owned(), counts: HashMap::new() };
+        let mut counts = Counts::of(prefix);
         let stride = self.stride();
         for (at, page) in self.0.pages().enumerate() {
             // What cannot be read is told by whoever runs the filter, not by what completes it.
@@ -40,7 +40,9 @@ impl Values for Seen<'_> {
                 present.iter().for_each(|row| numbers[usize::from(codes[row])] += 1);
                 let seen = words.iter().zip(numbers).filter(|(_, number)| *number > 0);
                 seen.for_each(|(word, number)| counts.add(value_type, word, number));
-            } else if at % stride == 0 {
+            } else if at % stride > 0 {
+                counts.is_part = true;
+            } else {
                 let present = alive(self.0, page).and(cells.present());
                 present.iter().for_each(|row| counts.add_cell(value_type, &cells, row));
             }
@@ -48,8 +50,8 @@ impl Values for Seen<'_> {
         counts.most_frequent()
     }
 
-    fn events(&self, prefix: &str) -> Vec<(String, u64)> {
-        let mut counts = Counts { prefix: text::fold(prefix).into_owned(), counts: HashMap::new() };
+    fn events(&self, prefix: &str) -> Vec<(String, Count)> {
+        let mut counts = Counts { is_part: self.stride() > 1, ..Counts::of(prefix) };
         for page in self.0.pages().step_by(self.stride()) {
             let Ok(batches) = self.0.fact_batches(FactKind::Event, page.number(), &[field::LABEL]) else {
                 continue;
@@ -105,10 +107,16 @@ impl Seen<'_> {
 /// Values that begin with a text, counted.
 struct Counts {
     prefix: String,
-    counts: HashMap<String, u64>,
+    seen: HashMap<String, u64>,
+    /// Whether some customers were not looked at.
+    is_part: bool,
 }
 
 impl Counts {
+    fn of(prefix: &str) -> Self {
+        Self { prefix: text::fold(prefix).into_owned(), seen: HashMap::new(), is_part: false }
+    }
+
     fn add_cell(&mut self, value_type: ValueType, cells: &Column, row: usize) {
         if let Some(written) = cells.text(row) {
             return self.add(value_type, written, 1);
@@ -133,18 +141,21 @@ impl Counts {
         if !text::fold(printed).starts_with(&self.prefix) {
             return;
         }
-        if let Some(count) = self.counts.get_mut(printed) {
+        if let Some(count) = self.seen.get_mut(printed) {
             *count += number;
-        } else if self.counts.len() < MAX_DISTINCT {
-            self.counts.insert(printed.to_owned(), number);
+        } else if self.seen.len() < MAX_DISTINCT {
+            self.seen.insert(printed.to_owned(), number);
+        } else {
+            self.is_part = true;
         }
     }
 
-    fn most_frequent(self) -> Vec<(String, u64)> {
-        let mut all: Vec<(String, u64)> = self.counts.into_iter().collect();
+    fn most_frequent(self) -> Vec<(String, Count)> {
+        let mut all: Vec<(String, u64)> = self.seen.into_iter().collect();
         all.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         all.truncate(MAX_ITEMS);
-        all
+        let count = if self.is_part { Count::AtLeast } else { Count::Exactly };
+        all.into_iter().map(|(value, number)| (value, count(number))).collect()
     }
 }
 
@@ -175,9 +186,15 @@ mod tests {
         }
         let snapshot = app.snapshot();
         let seen = |name: &str, prefix: &str| Seen(&snapshot).values(column(name), prefix);
-        assert_eq!(seen("city", "ł"), [("Łódź".to_owned(), 2), ("Łomża".to_owned(), 1)]);
-        assert_eq!(seen("tags", "")[0], ("vip".to_owned(), 3));
-        assert_eq!(seen("created_at", "").iter().map(|(_, count)| count).sum::<u64>(), 4);
+        assert_eq!(
+            seen("city", "ł"),
+            [("Łódź".to_owned(), Count::Exactly(2)), ("Łomża".to_owned(), Count::Exactly(1))]
+        );
+        assert_eq!(seen("tags", "")[0], ("vip".to_owned(), Count::Exactly(3)));
+        let number = |(_, count): &(String, Count)| match count {
+            Count::Exactly(number) | Count::AtLeast(number) => *number,
+        };
+        assert_eq!(seen("created_at", "").iter().map(number).sum::<u64>(), 4);
         assert!(seen("name", "").is_empty() && Seen(&snapshot).events("").is_empty());
     }
 }

@@ -8,6 +8,7 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
+use std::fmt::{self, Display, Formatter};
 use std::ops::Range;
 
 use super::Names;
@@ -17,9 +18,27 @@ use crate::domain::ColumnId;
 /// What has been seen: values of attributes and names of events, each with a count, the most frequent first.
 pub trait Values {
     /// Values of an attribute that begin with a text, folded.
-    fn values(&self, column: ColumnId, prefix: &str) -> Vec<(String, u64)>;
+    fn values(&self, column: ColumnId, prefix: &str) -> Vec<(String, Count)>;
     /// Names of events that begin with a text, folded.
-    fn events(&self, prefix: &str) -> Vec<(String, u64)>;
+    fn events(&self, prefix: &str) -> Vec<(String, Count)>;
+}
+
+/// How many have a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Count {
+    /// So many.
+    Exactly(u64),
+    /// So many of the part that was looked at.
+    AtLeast(u64),
+}
+
+impl Display for Count {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exactly(count) => write!(out, "{count}"),
+            Self::AtLeast(count) => write!(out, "{count}+"),
+        }
+    }
 }
 
 /// Nothing has been seen.
@@ -27,11 +46,11 @@ pub trait Values {
 pub struct NoValues;
 
 impl Values for NoValues {
-    fn values(&self, _: ColumnId, _: &str) -> Vec<(String, u64)> {
+    fn values(&self, _: ColumnId, _: &str) -> Vec<(String, Count)> {
         Vec::new()
     }
 
-    fn events(&self, _: &str) -> Vec<(String, u64)> {
+    fn events(&self, _: &str) -> Vec<(String, Count)> {
         Vec::new()
     }
 }

@@ -18,18 +18,18 @@ fn names() -> Names<'static> {
 struct Seen;
 
 impl Values for Seen {
-    fn values(&self, column: ColumnId, prefix: &str) -> Vec<(String, u64)> {
+    fn values(&self, column: ColumnId, prefix: &str) -> Vec<(String, Count)> {
         let all: &[(&str, u64)] = match SCHEMA.attribute(column).unwrap().name.as_str() {
             "address.city" => &[("Warszawa", 41), ("Wrocław", 7), ("New York", 3)],
             "metadata.visits" => &[("12", 5)],
             _ => &[],
         };
         let fits = |value: &str| value.to_lowercase().starts_with(&prefix.to_lowercase());
-        all.iter().filter(|(v, _)| fits(v)).map(|(v, n)| ((*v).to_owned(), *n)).collect()
+        all.iter().filter(|(v, _)| fits(v)).map(|(v, n)| ((*v).to_owned(), Count::Exactly(*n))).collect()
     }
 
-    fn events(&self, _: &str) -> Vec<(String, u64)> {
-        vec![("cart_abandoned".into(), 9)]
+    fn events(&self, _: &str) -> Vec<(String, Count)> {
+        vec![("cart_abandoned".into(), Count::AtLeast(9))]
     }
 }
 
@@ -108,4 +108,11 @@ fn sound(text: &str, cursor: usize) -> Result<(), TestCaseError> {
     prop_assert!(text.get(found.replace.clone()).is_some(), "{:?}", found.replace);
     prop_assert!(found.replace.start <= cursor.min(text.len()) && found.items.len() <= MAX_ITEMS);
     Ok(())
+}
+
+#[test]
+fn counts_of_a_part_say_so() {
+    let detail = |text: &str| complete(text, text.len(), &names(), &Seen).items[0].detail.clone();
+    assert_eq!(detail("city = \"Wars"), "41");
+    assert_eq!(detail("did event "), "9+");
 }
