@@ -34,6 +34,7 @@ that can be mended and imported again (exit 4).
 Examples:
   patrons import customers customers.csv
   patrons import customers shop.csv --map 'Kundennr=source_id' --map 'Notiz=skip' --dry-run
+  patrons import customers customers.jsonl
   patrons import customers shop.csv --show-mapping --json
   patrons import customers shop.csv --metadata-type tags=list --save-mapping shop
   zcat shop.csv.gz | patrons import customers - --mapping shop --rejects rejects.csv";

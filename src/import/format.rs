@@ -4,6 +4,10 @@ use super::encoding::Encoding;
 
 /// How a file is to be read.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says something else of the file, and any may stand with any"
+)]
 pub struct Format {
     /// Its encoding.
     pub encoding: Encoding,
@@ -15,6 +19,8 @@ pub struct Format {
     pub has_header: bool,
     /// Lines before the header: 1 where a `sep=` line stands there.
     pub skip_lines: u32,
+    /// Whether it is a table made of JSON Lines: the header stands on no line of the file, and a row is one line of it.
+    pub of_lines: bool,
     /// Whether lines end in a carriage return alone, as old Macintosh files do.
     pub has_lone_cr: bool,
     /// How sure the encoding is, 0 to 1.
@@ -32,9 +38,19 @@ pub struct FormatChoices {
     pub delimiter: Option<u8>,
     /// Whether the first row names the columns.
     pub has_header: Option<bool>,
+    /// Whether the file is a table made of JSON Lines.
+    pub of_lines: bool,
 }
 
 impl FormatChoices {
+    /// A table made of JSON Lines.
+    pub const LINES: Self = Self {
+        encoding: Some(Encoding::UTF_8),
+        delimiter: Some(b','),
+        has_header: Some(true),
+        of_lines: true,
+    };
+
     /// These choices, and another's where nothing was chosen here.
     #[must_use]
     pub fn or(&self, other: &Self) -> Self {
@@ -42,6 +58,7 @@ impl FormatChoices {
             encoding: self.encoding.or(other.encoding),
             delimiter: self.delimiter.or(other.delimiter),
             has_header: self.has_header.or(other.has_header),
+            of_lines: self.of_lines || other.of_lines,
         }
     }
 }
@@ -54,6 +71,7 @@ impl Format {
         delimiter: b',',
         has_header: true,
         skip_lines: 0,
+        of_lines: false,
         has_lone_cr: false,
         encoding_confidence: 1.0,
         delimiter_confidence: 1.0,

@@ -255,6 +255,7 @@ impl FormatFile {
             encoding: encoding.transpose()?,
             delimiter: delimiter.transpose()?,
             has_header: self.header,
+            of_lines: false,
         })
     }
 }
@@ -311,6 +312,7 @@ mod tests {
             encoding: Some(Encoding::WINDOWS_1250),
             delimiter: Some(b'\t'),
             has_header: Some(true),
+            of_lines: false,
         };
         Mapping {
             name: Some("shop".into()),

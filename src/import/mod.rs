@@ -38,6 +38,7 @@ mod encoding;
 mod format;
 mod frame;
 mod guess;
+mod lines;
 mod mapping;
 mod months;
 mod numbers;
@@ -69,13 +70,13 @@ pub use convert::Converted;
 pub use dates::{DateEvidence, DateOrder, Verdict};
 pub use encoding::Encoding;
 pub use format::{Format, FormatChoices, parse_delimiter};
+pub use lines::{is_json_lines, table_of_lines};
 pub use mapping::{ColumnMapping, Duplicates, EmptyPolicy, Mapping, MappingError, MatchKey, OnError, Target};
 pub use numbers::{NumberEvidence, NumberStyle};
 pub use question::Question;
 pub use reader::Reader;
 pub use records::{
-    ConvertedRecords, CustomerKey, RecordChoices, RecordColumn, RecordMapping, RecordTarget, is_json_lines,
-    suggest_records, table_of_lines,
+    ConvertedRecords, CustomerKey, RecordChoices, RecordColumn, RecordMapping, RecordTarget, suggest_records,
 };
 pub use refusal::Refusal;
 pub use reject::{Reject, Rule};

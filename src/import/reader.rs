@@ -31,6 +31,8 @@ pub struct Reader<R> {
     is_ended: bool,
     /// The line on which `ahead` begins.
     line: u64,
+    /// Whether each row is one line, however many it takes here.
+    of_lines: bool,
     next_row: u64,
     batch_bytes: usize,
 }
@@ -48,7 +50,8 @@ impl<R: Read> Reader<R> {
             delimiter: format.delimiter,
             ahead: Vec::new(),
             is_ended: false,
-            line: u64::from(format.skip_lines) + 1,
+            line: u64::from(format.skip_lines) + u64::from(!format.of_lines),
+            of_lines: format.of_lines,
             next_row: 0,
             batch_bytes: 0,
         };
@@ -136,7 +139,7 @@ impl<R: Read> Reader<R> {
             found.rows.push(RawRow { start: start as u32, end: end as u32, has_quotes, line: self.line });
         }
         self.line += 1;
-        if has_quotes {
+        if has_quotes && !self.of_lines {
             self.line += memchr::memchr_iter(b'\n', row).count() as u64;
         }
         !is_blank

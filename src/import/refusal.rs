@@ -14,11 +14,12 @@ pub enum Refusal {
         /// What it seems to be.
         looks_like: &'static str,
     },
-    /// JSON, which has no columns.
-    #[error(
-        "the file is JSON, and customers come from CSV; `patrons export` writes that, as does jq's `@csv`"
-    )]
+    /// JSON of another form than an object a line.
+    #[error("the file is JSON, but not an object a line; `jq -c '.[]'` makes lines of a list")]
     Json,
+    /// A line of JSON Lines that cannot be read; its number from 1.
+    #[error("line {0} is no JSON object; write one object on each line")]
+    Line(usize),
     /// Something about a file of records; the text says what, and the remedy.
     #[error("{0}")]
     Records(String),
@@ -159,6 +160,7 @@ impl Refusal {
             self,
             Self::Empty
                 | Self::Json
+                | Self::Line(_)
                 | Self::Binary { .. }
                 | Self::DuplicateHeader { .. }
                 | Self::UnclosedQuote { .. }

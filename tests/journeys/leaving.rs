@@ -92,3 +92,46 @@ fn columns_that_only_we_write_are_left_out_when_they_come_back() {
     let back = world.json(0, &["import", "customers", &file]);
     assert_eq!((back["unchanged"].as_u64(), back["rejected"].as_u64()), (Some(500), Some(0)), "{back}");
 }
+
+#[test]
+fn json_lines_read_back_and_change_nothing() {
+    let world = World::new();
+    world.ends(0, &["import", "customers", &sample("customers.csv")]);
+    world.ends(
+        0,
+        &["set", "C-0000003-A", "name=Two\nlines, \"quoted\"", "plan=null!", "description=", "tags=a,b c"],
+    );
+    world.ends(0, &["set", "C-0000005-M", "lifetime_value=1234567890123456789.25"]);
+    let file = world.path("all.jsonl").display().to_string();
+    world.ends(0, &["export", "--to", &file]);
+    let report = world.json(0, &["import", "customers", &file]);
+    assert_eq!(
+        (&report["unchanged"], &report["updated"], &report["created"], &report["rejected"]),
+        (&500.into(), &0.into(), &0.into(), &0.into()),
+        "{report}"
+    );
+    // Another store has the same customers of it, but for what only a log knows.
+    let other = World::new();
+    other.ends(0, &["import", "customers", &file]);
+    let shown = |world: &World| {
+        let columns = "source_id,name,email,birthdate,address_city,plan,lifetime_value,tags,visits,last_visit,newsletter";
+        world.ends(0, &["export", "--columns", columns])
+    };
+    assert_eq!(shown(&other), shown(&world));
+}
+
+#[test]
+fn a_bad_line_of_json_is_told_by_its_own_number() {
+    let world = World::new();
+    let file = world.file(
+        "people.jsonl",
+        "{\"source_id\":\"a\",\"name\":\"One\\nTwo\"}\n\n{\"source_id\":\"b\",\"email\":\"no mail\"}\n{\"source_id\":\"c\",\"visits\":3}\n",
+    );
+    let told = world.says(4, &["import", "customers", &file]);
+    assert!(told.contains("line 3"), "{told}");
+    assert_eq!(world.count(), 2);
+    let broken = world.file("broken.jsonl", "{\"source_id\":\"d\"}\n{\"source_id\":\n");
+    let told = world.says(2, &["import", "customers", &broken]);
+    assert!(told.contains("line 2 is no JSON object"), "{told}");
+    assert_eq!(world.count(), 2);
+}

@@ -100,8 +100,7 @@ fn at_sight(
     out: &Out,
     cancel: &Cancel,
 ) -> anyhow::Result<Looked> {
-    let source = source(&words.file, door, cancel)?;
-    let format = format(words, saved.as_ref())?;
+    let (source, format) = table(words, saved.as_ref(), door, cancel)?;
     let glance = job::glance(&source, &format)?;
     let choices = words.choices(saved)?;
     let snapshot = app.snapshot();
@@ -122,8 +121,7 @@ fn look(
     cancel: &Cancel,
     schema: &Schema,
 ) -> anyhow::Result<Looked> {
-    let source = source(&words.file, door, cancel)?;
-    let format = format(words, saved.as_ref())?;
+    let (source, format) = table(words, saved.as_ref(), door, cancel)?;
     let bar = Bar::new(out);
     let inspection = job::inspect(&source, &format, cancel, &|progress| bar.tell(progress));
     bar.clear();
@@ -133,8 +131,21 @@ fn look(
     Ok(Looked { source, sight: Sight { inspection, suggestion, imported: None } })
 }
 
-fn format(words: &CustomersArgs, saved: Option<&Mapping>) -> anyhow::Result<FormatChoices> {
-    Ok(words.format()?.or(&saved.map(|s| s.format.clone()).unwrap_or_default()))
+/// The file and how it is read; of JSON Lines a table is made. Where there is no data folder yet, and none is to be made
+/// because nothing is stored, the table stands in the system's folder for what is passing.
+fn table(
+    words: &CustomersArgs,
+    saved: Option<&Mapping>,
+    door: &Door,
+    cancel: &Cancel,
+) -> anyhow::Result<(Source, FormatChoices)> {
+    let source = source(&words.file, door, cancel)?;
+    let passing = std::env::temp_dir();
+    let folder = if door.folder().is_dir() { door.folder() } else { passing.as_path() };
+    let (source, is_lines) = source.as_table(folder)?;
+    let saved = saved.map(|saved| saved.format.clone()).unwrap_or_default();
+    let format = if is_lines { FormatChoices::LINES } else { words.format()?.or(&saved) };
+    Ok((source, format))
 }
 
 fn suggestion(

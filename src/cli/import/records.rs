@@ -73,7 +73,7 @@ pub(super) fn run(
 ) -> anyhow::Result<Outcome> {
     let cancel = cancel_on_signal()?;
     let app = if words.dry_run || words.show_mapping { door.open()? } else { door.open_to_write()? };
-    let (source, is_lines) = job::as_table(super::source(&words.file, door, &cancel)?, app.folder())?;
+    let (source, is_lines) = super::source(&words.file, door, &cancel)?.as_table(app.folder())?;
     let bar = Bar::new(out);
     let inspection =
         import::inspect(&source, &words.format(is_lines)?, &cancel, &|progress| bar.tell(progress));
@@ -124,15 +124,10 @@ impl RecordsArgs {
     /// How the file is read. Records have a header, or nobody could say what is in them.
     fn format(&self, is_lines: bool) -> anyhow::Result<FormatChoices> {
         if is_lines {
-            let encoding = Encoding::parse("utf-8").map_err(Error::from)?;
-            return Ok(FormatChoices {
-                encoding: Some(encoding),
-                delimiter: Some(b','),
-                has_header: Some(true),
-            });
+            return Ok(FormatChoices::LINES);
         }
         let encoding = self.encoding.as_deref().map(Encoding::parse).transpose().map_err(Error::from)?;
-        Ok(FormatChoices { encoding, delimiter: self.delimiter, has_header: Some(true) })
+        Ok(FormatChoices { encoding, delimiter: self.delimiter, has_header: Some(true), of_lines: false })
     }
 }
 

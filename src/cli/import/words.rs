@@ -23,7 +23,7 @@ pub(in crate::cli) struct ImportArgs {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum What {
-    /// Bring customers in from a CSV file
+    /// Bring customers in from a CSV or JSON Lines file
     #[command(after_help = help::IMPORT_CUSTOMERS)]
     Customers(Box<CustomersArgs>),
     /// Bring orders in from a CSV or JSON Lines file
@@ -109,7 +109,7 @@ impl CustomersArgs {
     /// How the file is to be read, as far as was said.
     pub fn format(&self) -> anyhow::Result<FormatChoices> {
         let encoding = self.encoding.as_deref().map(Encoding::parse).transpose().map_err(Error::from)?;
-        Ok(FormatChoices { encoding, delimiter: self.delimiter, has_header: None })
+        Ok(FormatChoices { encoding, delimiter: self.delimiter, has_header: None, of_lines: false })
     }
 
     /// What was decided about columns and rows.

@@ -1,17 +1,14 @@
 //! Files of records: orders, events, redemptions, vouchers, points. The reader is that of customers; what columns mean is
 //! said here, and a row becomes the fields of a [`Fact`](crate::domain::Fact) and the keys of its customer.
 //!
-//! Way through the files: `words.toml` (headers, data) → `target` → [`suggest_records`] → `convert` → `complete`; `lines` turns JSON
-//! Lines into the table that the reader takes.
+//! Way through the files: `words.toml` (headers, data) → `target` → [`suggest_records`] → `convert` → `complete`.
 
 mod complete;
 mod convert;
-mod lines;
 mod metadata;
 mod suggest;
 mod target;
 
 pub use convert::ConvertedRecords;
-pub use lines::{is_json_lines, table_of_lines};
 pub use suggest::{RecordChoices, suggest_records};
 pub use target::{CustomerKey, RecordColumn, RecordMapping, RecordTarget};

@@ -8,6 +8,10 @@ use std::sync::Arc;
 use tempfile::NamedTempFile;
 
 use crate::app::Error;
+use crate::import::{is_json_lines, table_of_lines};
+
+/// Bytes by which JSON Lines are known.
+const FIRST_BYTES: usize = 4096;
 
 /// Where an import's bytes come from. It is read twice, so standard input is spooled first.
 #[derive(Clone, Debug)]
@@ -75,6 +79,20 @@ impl Source {
         write(&mut io::BufWriter::new(file.as_file_mut()))?;
         let len = file.as_file().metadata().map_err(failed)?.len();
         Ok(Self { path: file.path().to_owned(), name: "a table".into(), len, _spooled: Some(Arc::new(file)) })
+    }
+
+    /// The same file as a table, and whether it was JSON Lines: these are written as one into a folder first.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] for a line that is no object, [`Error::File`].
+    pub fn as_table(self, folder: &Path) -> Result<(Self, bool), Error> {
+        let (head, _) = self.head(FIRST_BYTES)?;
+        if !is_json_lines(&head) {
+            return Ok((self, false));
+        }
+        let open = || self.open().map(io::BufReader::new).map_err(io::Error::other);
+        let table = Self::written(folder, |out| table_of_lines(&open, out).map_err(Error::Refused))?;
+        Ok((table.named(self.name()), true))
     }
 
     /// The same bytes under another name.

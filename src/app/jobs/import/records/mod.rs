@@ -12,7 +12,6 @@ mod decide;
 mod read;
 mod write;
 
-use std::io::BufReader;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{ImportOptions, Imported, Inspection, Job, MAX_ATTEMPTS, Mode, Source, is_current};
@@ -20,7 +19,7 @@ use crate::app::jobs::OnProgress;
 use crate::app::writer::Decision;
 use crate::app::{App, Cancel, Error, Reply};
 use crate::domain::Instant;
-use crate::import::{Duplicates, Mapping, OnError, RecordMapping, is_json_lines, table_of_lines};
+use crate::import::{Duplicates, Mapping, OnError, RecordMapping};
 use crate::store::{Snapshot, Store};
 
 /// How rows are treated.
@@ -31,23 +30,6 @@ pub struct RowPolicies {
     /// What a bad row does.
     pub on_error: OnError,
 }
-
-/// The same file as a table, and whether it was JSON Lines: these are written as one into the folder first.
-///
-/// # Errors
-/// [`Error::Refused`] for a line that is no object, [`Error::File`].
-pub fn as_table(source: Source, folder: &std::path::Path) -> Result<(Source, bool), Error> {
-    let (head, _) = source.head(FIRST_BYTES)?;
-    if !is_json_lines(&head) {
-        return Ok((source, false));
-    }
-    let open = || source.open().map(BufReader::new).map_err(std::io::Error::other);
-    let table = Source::written(folder, |out| table_of_lines(&open, out).map_err(Error::Refused))?;
-    Ok((table.named(source.name()), true))
-}
-
-/// Bytes by which JSON Lines are known.
-const FIRST_BYTES: usize = 4096;
 
 /// Runs an import of records, or says what it would do.
 ///
