@@ -100,7 +100,7 @@ fn at_sight(
     out: &Out,
     cancel: &Cancel,
 ) -> anyhow::Result<Looked> {
-    let (source, format) = table(words, saved.as_ref(), door, cancel)?;
+    let (source, format) = table(words, saved.as_ref(), door, out, cancel)?;
     let glance = job::glance(&source, &format)?;
     let choices = words.choices(saved)?;
     let snapshot = app.snapshot();
@@ -121,7 +121,7 @@ fn look(
     cancel: &Cancel,
     schema: &Schema,
 ) -> anyhow::Result<Looked> {
-    let (source, format) = table(words, saved.as_ref(), door, cancel)?;
+    let (source, format) = table(words, saved.as_ref(), door, out, cancel)?;
     let bar = Bar::new(out);
     let inspection = job::inspect(&source, &format, cancel, &|progress| bar.tell(progress));
     bar.clear();
@@ -137,12 +137,16 @@ fn table(
     words: &CustomersArgs,
     saved: Option<&Mapping>,
     door: &Door,
+    out: &Out,
     cancel: &Cancel,
 ) -> anyhow::Result<(Source, FormatChoices)> {
     let source = source(&words.file, door, cancel)?;
     let passing = std::env::temp_dir();
     let folder = if door.folder().is_dir() { door.folder() } else { passing.as_path() };
-    let (source, is_lines) = source.as_table(folder)?;
+    let bar = Bar::new(out);
+    let table = source.as_table(folder, cancel, &|progress| bar.tell(progress));
+    bar.clear();
+    let (source, is_lines) = table?;
     let saved = saved.map(|saved| saved.format.clone()).unwrap_or_default();
     let format = if is_lines { FormatChoices::LINES } else { words.format()?.or(&saved) };
     Ok((source, format))

@@ -73,8 +73,11 @@ pub(super) fn run(
 ) -> anyhow::Result<Outcome> {
     let cancel = cancel_on_signal()?;
     let app = if words.dry_run || words.show_mapping { door.open()? } else { door.open_to_write()? };
-    let (source, is_lines) = super::source(&words.file, door, &cancel)?.as_table(app.folder())?;
+    let source = super::source(&words.file, door, &cancel)?;
     let bar = Bar::new(out);
+    let table = source.as_table(app.folder(), &cancel, &|progress| bar.tell(progress));
+    bar.clear();
+    let (source, is_lines) = table?;
     let inspection =
         import::inspect(&source, &words.format(is_lines)?, &cancel, &|progress| bar.tell(progress));
     bar.clear();

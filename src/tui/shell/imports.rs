@@ -30,7 +30,8 @@ pub fn inspect(request: &InspectRequest, work: &Work<'_>) -> Ended {
     let read = || -> Result<ReadFile, Error> {
         let path = files::expanded(&request.file);
         let stamp = stamp(&path);
-        let (source, is_lines) = Source::file(path.clone())?.as_table(work.app.folder())?;
+        let (source, is_lines) =
+            Source::file(path.clone())?.as_table(work.app.folder(), work.cancel, work.progress)?;
         let choices = if is_lines { &FormatChoices::LINES } else { &request.choices };
         let inspection = import::inspect(&source, choices, work.cancel, work.progress)?;
         Ok(ReadFile { path, stamp, inspection })
@@ -62,7 +63,8 @@ fn main(request: &ImportRequest, work: &Work<'_>) -> Result<Imported, String> {
     if stamp(&read.path) != read.stamp {
         return Err(CHANGED.to_owned());
     }
-    let file = Source::file(read.path.clone()).and_then(|source| source.as_table(work.app.folder()));
+    let file = Source::file(read.path.clone())
+        .and_then(|source| source.as_table(work.app.folder(), work.cancel, work.progress));
     let (source, _) = file.map_err(|error| error.to_string())?;
     let rejects = request.rejects.as_deref().map(files::expanded);
     let options = options(request.mode, rejects, work);

@@ -1,5 +1,6 @@
 //! Where an import's bytes come from: a file, or standard input kept in one.
 
+use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -7,11 +8,14 @@ use std::sync::Arc;
 
 use tempfile::NamedTempFile;
 
+use super::{Cancel, OnProgress, Progress};
 use crate::app::Error;
 use crate::import::{is_json_lines, table_of_lines};
 
 /// Bytes by which JSON Lines are known.
 const FIRST_BYTES: usize = 4096;
+/// Bytes that are read at once where a table is made of them.
+const BYTES_AT_ONCE: usize = 256 * 1024;
 
 /// Where an import's bytes come from. It is read twice, so standard input is spooled first.
 #[derive(Clone, Debug)]
@@ -21,6 +25,32 @@ pub struct Source {
     len: u64,
     /// Removed with the last clone.
     _spooled: Option<Arc<NamedTempFile>>,
+}
+
+/// A file that tells how far it was read, and ends in an error once nobody wants it any more.
+struct Told<'a> {
+    file: File,
+    done: &'a Cell<u64>,
+    total: u64,
+    cancel: &'a Cancel,
+    progress: OnProgress<'a>,
+}
+
+impl Read for Told<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if self.cancel.is_cancelled() {
+            return Err(io::Error::other("cancelled"));
+        }
+        let read = self.file.read(into)?;
+        self.done.set(self.done.get() + read as u64);
+        (self.progress)(Progress {
+            phase: "reading",
+            done: self.done.get().min(self.total),
+            total: self.total,
+            rows: 0,
+        });
+        Ok(read)
+    }
 }
 
 impl Source {
@@ -84,15 +114,29 @@ impl Source {
     /// The same file as a table, and whether it was JSON Lines: these are written as one into a folder first.
     ///
     /// # Errors
-    /// [`Error::Refused`] for a line that is no object, [`Error::File`].
-    pub fn as_table(self, folder: &Path) -> Result<(Self, bool), Error> {
+    /// [`Error::Refused`] for a line that is no object, [`Error::Cancelled`], [`Error::File`].
+    pub fn as_table(
+        self,
+        folder: &Path,
+        cancel: &Cancel,
+        progress: OnProgress<'_>,
+    ) -> Result<(Self, bool), Error> {
         let (head, _) = self.head(FIRST_BYTES)?;
         if !is_json_lines(&head) {
             return Ok((self, false));
         }
-        let open = || self.open().map(io::BufReader::new).map_err(io::Error::other);
-        let table = Self::written(folder, |out| table_of_lines(&open, out).map_err(Error::Refused))?;
-        Ok((table.named(self.name()), true))
+        let done = Cell::new(0);
+        let open = || {
+            let file = self.open().map_err(io::Error::other)?;
+            // The file is read twice.
+            let told = Told { file, done: &done, total: 2 * self.len, cancel, progress };
+            Ok(io::BufReader::with_capacity(BYTES_AT_ONCE, told))
+        };
+        let table = Self::written(folder, |out| table_of_lines(&open, out).map_err(Error::Refused));
+        match table {
+            Err(_) if cancel.is_cancelled() => Err(Error::Cancelled),
+            table => Ok((table?.named(self.name()), true)),
+        }
     }
 
     /// The same bytes under another name.
@@ -128,5 +172,32 @@ impl Source {
         self.open()?.take(most as u64).read_to_end(&mut head).map_err(failed)?;
         let is_whole = head.len() < most;
         Ok((head, is_whole))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    use super::*;
+
+    #[test]
+    fn a_table_of_lines_tells_how_far_it_is_and_leaves_nothing_where_it_is_cancelled() {
+        let folder = tempfile::tempdir().unwrap();
+        let lines = "{\"source_id\":\"a\"}\n{\"source_id\":\"b\"}\n";
+        let (cancel, told) = (Cancel::default(), AtomicU64::new(0));
+        let tell = |progress: Progress| told.store(progress.done * 100 / progress.total, Ordering::Relaxed);
+        let (table, was_lines) = Source::spool(lines.as_bytes(), folder.path())
+            .unwrap()
+            .as_table(folder.path(), &cancel, &tell)
+            .unwrap();
+        assert!(was_lines);
+        assert_eq!(told.load(Ordering::Relaxed), 100);
+        assert_eq!(table.head(64).unwrap(), (b"source_id\na\nb\n".to_vec(), true));
+        drop(table);
+        cancel.cancel();
+        let source = Source::spool(lines.as_bytes(), folder.path()).unwrap();
+        assert!(matches!(source.as_table(folder.path(), &cancel, &tell), Err(Error::Cancelled)));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 }
