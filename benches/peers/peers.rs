@@ -16,6 +16,7 @@ const COLUMNS: &str = "source_id VARCHAR PRIMARY KEY, name VARCHAR, email VARCHA
 /// The orders as they hold them.
 const ORDER_COLUMNS: &str = "order_id VARCHAR PRIMARY KEY, customer_source_id VARCHAR, status VARCHAR, \
      amount DECIMAL(18, 2), discount_amount DECIMAL(18, 2), created_at TIMESTAMP, items INTEGER";
+
 /// DuckDB's program.
 pub struct DuckDb {
     program: PathBuf,

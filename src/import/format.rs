@@ -38,19 +38,9 @@ pub struct FormatChoices {
     pub delimiter: Option<u8>,
     /// Whether the first row names the columns.
     pub has_header: Option<bool>,
-    /// Whether the file is a table made of JSON Lines.
-    pub of_lines: bool,
 }
 
 impl FormatChoices {
-    /// A table made of JSON Lines.
-    pub const LINES: Self = Self {
-        encoding: Some(Encoding::UTF_8),
-        delimiter: Some(b','),
-        has_header: Some(true),
-        of_lines: true,
-    };
-
     /// These choices, and another's where nothing was chosen here.
     #[must_use]
     pub fn or(&self, other: &Self) -> Self {
@@ -58,7 +48,6 @@ impl FormatChoices {
             encoding: self.encoding.or(other.encoding),
             delimiter: self.delimiter.or(other.delimiter),
             has_header: self.has_header.or(other.has_header),
-            of_lines: self.of_lines || other.of_lines,
         }
     }
 }
@@ -76,6 +65,9 @@ impl Format {
         encoding_confidence: 1.0,
         delimiter_confidence: 1.0,
     };
+
+    /// A table that we made of JSON Lines.
+    pub const LINES: Self = Self { of_lines: true, ..Self::OURS };
 
     /// The delimiter as a word for a screen: `tab` for the one that cannot be seen.
     pub fn delimiter_name(&self) -> String {

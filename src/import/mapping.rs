@@ -255,7 +255,6 @@ impl FormatFile {
             encoding: encoding.transpose()?,
             delimiter: delimiter.transpose()?,
             has_header: self.header,
-            of_lines: false,
         })
     }
 }
@@ -312,7 +311,6 @@ mod tests {
             encoding: Some(Encoding::WINDOWS_1250),
             delimiter: Some(b'\t'),
             has_header: Some(true),
-            of_lines: false,
         };
         Mapping {
             name: Some("shop".into()),

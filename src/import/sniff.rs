@@ -47,7 +47,7 @@ pub fn sniff(head: &[u8], is_whole: bool, choices: &FormatChoices) -> Result<For
     if looks_binary(&text) {
         return Err(Refusal::Binary { looks_like: "binary data" });
     }
-    if !choices.of_lines && looks_like_json(&text) {
+    if looks_like_json(&text) {
         return Err(Refusal::Json);
     }
     let has_lone_cr = text.contains('\r') && !text.contains('\n');
@@ -64,7 +64,7 @@ pub fn sniff(head: &[u8], is_whole: bool, choices: &FormatChoices) -> Result<For
         delimiter,
         has_header,
         skip_lines: u32::from(named.is_some()),
-        of_lines: choices.of_lines,
+        of_lines: false,
         has_lone_cr,
         encoding_confidence,
         delimiter_confidence,

@@ -1,5 +1,5 @@
 //! A target for libFuzzer: whatever the bytes, reading a filter ends, every place that is told lies in the text, what is
-//! read prints and reads back, and no more parts are made than the text has tokens.
+//! read prints and reads back, and tokens and problems are no more than the text has bytes.
 
 #![no_main]
 

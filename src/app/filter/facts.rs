@@ -96,7 +96,7 @@ impl<'a> Facts<'a> {
     /// Hands over all records of a collection as columns.
     pub fn each_batch(&self, collection: &Collection, visit: &mut dyn FnMut(&dyn RecordBatch)) {
         for batch in &self.batches {
-            let mut standing = Bits::first(batch.slots.len()).minus(&batch.gone);
+            let mut standing = batch.standing_bits();
             if let Collection::Event(name) = collection {
                 let labels = self.fields.iter().position(|id| *id == field::LABEL);
                 standing = labels.map_or_else(Bits::default, |at| named(batch.columns[at], name, &standing));

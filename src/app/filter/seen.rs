@@ -6,7 +6,7 @@ use super::alive;
 use super::facts::named;
 use crate::app::segments::Named;
 use crate::domain::fact::field;
-use crate::domain::{Bits, Column, ColumnData, ColumnId, FactKind, SegmentId, Value, ValueType, text};
+use crate::domain::{Column, ColumnData, ColumnId, FactKind, SegmentId, Value, ValueType, text};
 use crate::query::SegmentNames;
 use crate::query::complete::{Count, MAX_ITEMS, Values};
 use crate::store::Snapshot;
@@ -90,8 +90,8 @@ impl SegmentNames for Known<'_> {
         let has = |number: u32| {
             let batches = self.0.fact_batches(FactKind::Event, number, &[field::LABEL]).unwrap_or_default();
             batches.iter().any(|batch| {
-                let standing = Bits::first(batch.slots.len()).minus(&batch.gone);
-                batch.columns.first().is_some_and(|labels| !named(labels, name, &standing).is_empty())
+                let labels = batch.columns.first();
+                labels.is_some_and(|labels| !named(labels, name, &batch.standing_bits()).is_empty())
             })
         };
         self.0.fact_count(FactKind::Event) > 0 && self.0.pages().any(|page| has(page.number()))

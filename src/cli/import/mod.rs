@@ -146,10 +146,8 @@ fn table(
     let bar = Bar::new(out);
     let table = source.as_table(folder, cancel, &|progress| bar.tell(progress));
     bar.clear();
-    let (source, is_lines) = table?;
     let saved = saved.map(|saved| saved.format.clone()).unwrap_or_default();
-    let format = if is_lines { FormatChoices::LINES } else { words.format()?.or(&saved) };
-    Ok((source, format))
+    Ok((table?, words.format()?.or(&saved)))
 }
 
 fn suggestion(

@@ -77,9 +77,8 @@ pub(super) fn run(
     let bar = Bar::new(out);
     let table = source.as_table(app.folder(), &cancel, &|progress| bar.tell(progress));
     bar.clear();
-    let (source, is_lines) = table?;
-    let inspection =
-        import::inspect(&source, &words.format(is_lines)?, &cancel, &|progress| bar.tell(progress));
+    let source = table?;
+    let inspection = import::inspect(&source, &words.format()?, &cancel, &|progress| bar.tell(progress));
     bar.clear();
     let inspection = inspection?;
     let choices = RecordChoices {
@@ -125,12 +124,9 @@ fn report(imported: &Imported, dry_run: bool, out: &mut Out) -> anyhow::Result<O
 
 impl RecordsArgs {
     /// How the file is read. Records have a header, or nobody could say what is in them.
-    fn format(&self, is_lines: bool) -> anyhow::Result<FormatChoices> {
-        if is_lines {
-            return Ok(FormatChoices::LINES);
-        }
+    fn format(&self) -> anyhow::Result<FormatChoices> {
         let encoding = self.encoding.as_deref().map(Encoding::parse).transpose().map_err(Error::from)?;
-        Ok(FormatChoices { encoding, delimiter: self.delimiter, has_header: Some(true), of_lines: false })
+        Ok(FormatChoices { encoding, delimiter: self.delimiter, has_header: Some(true) })
     }
 }
 

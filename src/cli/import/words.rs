@@ -109,7 +109,7 @@ impl CustomersArgs {
     /// How the file is to be read, as far as was said.
     pub fn format(&self) -> anyhow::Result<FormatChoices> {
         let encoding = self.encoding.as_deref().map(Encoding::parse).transpose().map_err(Error::from)?;
-        Ok(FormatChoices { encoding, delimiter: self.delimiter, has_header: None, of_lines: false })
+        Ok(FormatChoices { encoding, delimiter: self.delimiter, has_header: None })
     }
 
     /// What was decided about columns and rows.

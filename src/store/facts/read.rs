@@ -48,6 +48,11 @@ impl FactBatch<'_> {
         standing(self.chunk, &self.gone)
     }
 
+    /// The same as bits.
+    pub fn standing_bits(&self) -> Bits {
+        Bits::first(self.slots.len()).minus(&self.gone)
+    }
+
     /// Where the fact at a position lies.
     pub fn place(&self, at: usize) -> Place {
         self.page.place(self.number, at)

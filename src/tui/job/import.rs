@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::app::jobs::import::{Imported, Inspection, Mode};
+use crate::app::jobs::import::{Imported, Inspection, Mode, Source};
 use crate::import::{FormatChoices, Mapping, Report};
 
 /// Asks what a file is.
@@ -39,6 +39,8 @@ pub struct ReadFile {
     pub stamp: Stamp,
     /// What it is.
     pub inspection: Inspection,
+    /// The table that was made of it, where it is JSON Lines: it is made once, for the reading, the dry run and the run.
+    pub table: Option<Source>,
 }
 
 /// By what a changed file is known.

@@ -30,11 +30,10 @@ pub fn inspect(request: &InspectRequest, work: &Work<'_>) -> Ended {
     let read = || -> Result<ReadFile, Error> {
         let path = files::expanded(&request.file);
         let stamp = stamp(&path);
-        let (source, is_lines) =
-            Source::file(path.clone())?.as_table(work.app.folder(), work.cancel, work.progress)?;
-        let choices = if is_lines { &FormatChoices::LINES } else { &request.choices };
-        let inspection = import::inspect(&source, choices, work.cancel, work.progress)?;
-        Ok(ReadFile { path, stamp, inspection })
+        let source = Source::file(path.clone())?.as_table(work.app.folder(), work.cancel, work.progress)?;
+        let inspection = import::inspect(&source, &request.choices, work.cancel, work.progress)?;
+        let table = source.is_made().then_some(source);
+        Ok(ReadFile { path, stamp, inspection, table })
     };
     let read = read();
     if let Ok(read) = &read {
@@ -63,9 +62,10 @@ fn main(request: &ImportRequest, work: &Work<'_>) -> Result<Imported, String> {
     if stamp(&read.path) != read.stamp {
         return Err(CHANGED.to_owned());
     }
-    let file = Source::file(read.path.clone())
-        .and_then(|source| source.as_table(work.app.folder(), work.cancel, work.progress));
-    let (source, _) = file.map_err(|error| error.to_string())?;
+    let source = match &read.table {
+        Some(table) => table.clone(),
+        None => Source::file(read.path.clone()).map_err(|error| error.to_string())?,
+    };
     let rejects = request.rejects.as_deref().map(files::expanded);
     let options = options(request.mode, rejects, work);
     import::run(work.app, &source, &read.inspection, &request.mapping, &options, work.cancel, work.progress)
@@ -93,7 +93,6 @@ fn mended(request: &ImportRequest, work: &Work<'_>) -> Result<Imported, String> 
         encoding: Some(crate::import::Encoding::UTF_8),
         delimiter: Some(read.format.delimiter),
         has_header: Some(true),
-        of_lines: false,
     };
     let source = Source::file(file.path()).map_err(|error| text(&error))?;
     let read =

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::lists;
-use crate::app::filter::{self, Seen};
-use crate::app::list;
+use crate::app::filter::{self, Seen, Understood};
+use crate::app::list::Order;
 use crate::app::segments::{Named, SegmentSummary, rule_text};
-use crate::app::{App, Cancel, Error, ListQuery};
+use crate::app::{App, Cancel, Error};
 use crate::domain::{Row, SegmentId};
 use crate::query::{self, Diagnostic};
 use crate::tui::effect::Answer;
@@ -117,12 +117,15 @@ fn moves(app: &App, id: SegmentId, limit: usize) -> Result<Arc<[MoveLine]>, Erro
 }
 
 fn attempt(app: &App, text: String, cancel: &Cancel) -> Result<Trial, Error> {
-    let query = ListQuery { filter: text.clone(), ..ListQuery::default() };
     let snapshot = app.snapshot();
-    let found = list::order(&snapshot, &query, &app.moment(), cancel)?;
+    let (found, warnings) = match filter::read_with_warnings(&snapshot, &text)? {
+        Some(Understood { filter, warnings }) => {
+            let found = filter::matching(&snapshot, &filter, &app.moment(), cancel)?;
+            (Order::stored(found), warnings.iter().map(Diagnostic::line).collect())
+        }
+        None => (Order::everyone(&snapshot), Vec::new()),
+    };
     let first = lists::cells(app, &found.rows(0..FIRST_ROWS), &FIRST_COLUMNS)?;
-    let understood = filter::read_with_warnings(&snapshot, &text)?;
-    let warnings = understood.map_or_else(Vec::new, |u| u.warnings.iter().map(Diagnostic::line).collect());
     Ok(Trial { text, warnings, count: found.len() as u64, first })
 }
 

@@ -87,8 +87,12 @@ pub fn glance(source: &Source, choices: &FormatChoices) -> Result<Glance, Error>
 }
 
 fn open(source: &Source, choices: &FormatChoices) -> Result<(Format, Reader<std::fs::File>), Error> {
-    let (head, is_whole) = source.head(HEAD_BYTES)?;
-    let format = sniff(&head, is_whole, choices)?;
+    let format = if let Some(known) = source.format() {
+        known
+    } else {
+        let (head, is_whole) = source.head(HEAD_BYTES)?;
+        sniff(&head, is_whole, choices)?
+    };
     let reader = Reader::open(source.open()?, &format)?;
     Ok((format, reader))
 }

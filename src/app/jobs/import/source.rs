@@ -10,7 +10,7 @@ use tempfile::NamedTempFile;
 
 use super::{Cancel, OnProgress, Progress};
 use crate::app::Error;
-use crate::import::{is_json_lines, table_of_lines};
+use crate::import::{Format, is_json_lines, table_of_lines};
 
 /// Bytes by which JSON Lines are known.
 const FIRST_BYTES: usize = 4096;
@@ -23,6 +23,8 @@ pub struct Source {
     path: PathBuf,
     name: String,
     len: u64,
+    /// How it is read, where we made it ourselves.
+    format: Option<Format>,
     /// Removed with the last clone.
     _spooled: Option<Arc<NamedTempFile>>,
 }
@@ -75,7 +77,7 @@ impl Source {
             let file = File::open(&path).map_err(failed)?;
             return Self::spool(file, &std::env::temp_dir()).map(|spooled| Self { name, ..spooled });
         }
-        Ok(Self { len: metadata.len(), path, name, _spooled: None })
+        Ok(Self { len: metadata.len(), path, name, format: None, _spooled: None })
     }
 
     /// Keeps a stream in a file of mode 0600 in a folder, for as long as the source lives.
@@ -92,6 +94,7 @@ impl Source {
             path: file.path().to_owned(),
             name: "standard input".into(),
             len,
+            format: None,
             _spooled: Some(Arc::new(file)),
         })
     }
@@ -108,22 +111,18 @@ impl Source {
         let mut file = tempfile::Builder::new().prefix(".stdin-").tempfile_in(folder).map_err(failed)?;
         write(&mut io::BufWriter::new(file.as_file_mut()))?;
         let len = file.as_file().metadata().map_err(failed)?.len();
-        Ok(Self { path: file.path().to_owned(), name: "a table".into(), len, _spooled: Some(Arc::new(file)) })
+        let path = file.path().to_owned();
+        Ok(Self { path, name: "a table".into(), len, format: None, _spooled: Some(Arc::new(file)) })
     }
 
-    /// The same file as a table, and whether it was JSON Lines: these are written as one into a folder first.
+    /// The same file as a table: JSON Lines are written as one into a folder, and nothing is guessed of it.
     ///
     /// # Errors
     /// [`Error::Refused`] for a line that is no object, [`Error::Cancelled`], [`Error::File`].
-    pub fn as_table(
-        self,
-        folder: &Path,
-        cancel: &Cancel,
-        progress: OnProgress<'_>,
-    ) -> Result<(Self, bool), Error> {
+    pub fn as_table(self, folder: &Path, cancel: &Cancel, progress: OnProgress<'_>) -> Result<Self, Error> {
         let (head, _) = self.head(FIRST_BYTES)?;
         if !is_json_lines(&head) {
-            return Ok((self, false));
+            return Ok(self);
         }
         let done = Cell::new(0);
         let open = || {
@@ -135,8 +134,18 @@ impl Source {
         let table = Self::written(folder, |out| table_of_lines(&open, out).map_err(Error::Refused));
         match table {
             Err(_) if cancel.is_cancelled() => Err(Error::Cancelled),
-            table => Ok((table?.named(self.name()), true)),
+            table => Ok(Self { format: Some(Format::LINES), ..table?.named(self.name()) }),
         }
+    }
+
+    /// How it is read, where we made it ourselves.
+    pub(super) fn format(&self) -> Option<Format> {
+        self.format
+    }
+
+    /// Whether it is a table that we made of another file.
+    pub fn is_made(&self) -> bool {
+        self.format.is_some()
     }
 
     /// The same bytes under another name.
@@ -187,11 +196,11 @@ mod tests {
         let lines = "{\"source_id\":\"a\"}\n{\"source_id\":\"b\"}\n";
         let (cancel, told) = (Cancel::default(), AtomicU64::new(0));
         let tell = |progress: Progress| told.store(progress.done * 100 / progress.total, Ordering::Relaxed);
-        let (table, was_lines) = Source::spool(lines.as_bytes(), folder.path())
+        let table = Source::spool(lines.as_bytes(), folder.path())
             .unwrap()
             .as_table(folder.path(), &cancel, &tell)
             .unwrap();
-        assert!(was_lines);
+        assert!(table.is_made());
         assert_eq!(told.load(Ordering::Relaxed), 100);
         assert_eq!(table.head(64).unwrap(), (b"source_id\na\nb\n".to_vec(), true));
         drop(table);

@@ -99,7 +99,12 @@ fn read(text: &str, choices: &FormatChoices) -> Result<ReadFile, String> {
         survey.add(&batch);
     }
     let inspection = Inspection { format, header, survey, preview };
-    Ok(ReadFile { path: PathBuf::from("/home/ana/shop.csv"), stamp: Stamp::default(), inspection })
+    Ok(ReadFile {
+        path: PathBuf::from("/home/ana/shop.csv"),
+        stamp: Stamp::default(),
+        inspection,
+        table: None,
+    })
 }
 
 fn report() -> Report {
