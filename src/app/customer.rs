@@ -1,7 +1,7 @@
 //! One customer: who is meant by a key, and what happened to them.
 
 use super::{App, AttributeChange, Error, LogEntry, LogEvent};
-use crate::domain::{Row, Schema};
+use crate::domain::{Instant, Row, Schema};
 use crate::store::{CustomerChange, KeyKind, RowEvent, Snapshot};
 
 /// Ids quoted when an email is not enough.
@@ -41,10 +41,22 @@ impl App {
     /// # Errors
     /// What the store cannot read.
     pub fn log(&self, row: Row) -> Result<Vec<LogEntry>, Error> {
+        self.log_within(row, |_| true)
+    }
+
+    /// The same of some times; what was at others is not read.
+    pub(in crate::app) fn log_within(
+        &self,
+        row: Row,
+        is_wanted: impl Fn(Instant) -> bool,
+    ) -> Result<Vec<LogEntry>, Error> {
         let snapshot = self.snapshot();
         let mut entries = Vec::new();
-        for (id, change) in self.store.log(row)? {
-            let Some(change_set) = self.store.change_set(id)? else { continue };
+        for (id, event) in self.store.log_events(row)? {
+            let Some(change_set) = self.store.change_set(id)?.filter(|set| is_wanted(set.at)) else {
+                continue;
+            };
+            let change = self.store.change_of(id, row, event)?;
             let mut changes = attribute_changes(snapshot.schema(), &change);
             if changes.is_empty() && change.event == RowEvent::Changed {
                 let columns = snapshot.all_columns();

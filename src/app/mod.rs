@@ -8,6 +8,7 @@
 //! snapshot; each answers with a list of row changes that `plan` turns into one commit. Reading needs no writer:
 //! [`filter`] says whom a text means, [`list`] orders and searches, [`customer`] shows one person, both on a snapshot. Long work is a job: [`jobs`].
 
+pub mod activity;
 pub mod arrival;
 mod command;
 mod create;
@@ -24,6 +25,7 @@ pub mod list;
 pub mod mappings;
 pub mod merge;
 mod plan;
+pub mod profile;
 pub mod records;
 mod restore;
 mod schema;

@@ -8,6 +8,7 @@
 //! the subcommand) → `out` (how things are printed), `table`, `columns` and `assign` (names and values as people
 //! write them), `failure` (exit codes), `progress` and `interrupt` (long work).
 
+mod activity;
 mod args;
 mod assign;
 mod columns;

@@ -5,13 +5,15 @@ use jiff::tz::TimeZone;
 use serde_json::{Map, Value as Json, json};
 use unicode_width::UnicodeWidthStr;
 
+use super::activity::{self, ActivityArgs};
 use super::door::Door;
 use super::failure::Outcome;
 use super::history;
 use super::list::for_people;
 use super::out::Out;
 use super::tabs;
-use crate::app::{App, AttributeChange, LogEntry, LogEvent, Snapshot, customer, shape};
+use crate::app::activity::Wanted;
+use crate::app::{App, AttributeChange, Error, LogEntry, LogEvent, Snapshot, customer, shape};
 use crate::domain::{AttributeKind, Cell, FactKind, Record, Row, text};
 
 #[derive(Debug, Args)]
@@ -21,6 +23,8 @@ pub(super) struct ShowArgs {
     /// Only this part
     #[arg(long, value_enum)]
     tab: Option<Tab>,
+    #[command(flatten)]
+    activity: ActivityArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -41,7 +45,11 @@ pub(super) fn show(words: &ShowArgs, door: &Door, out: &mut Out) -> anyhow::Resu
     let app = door.open()?;
     let snapshot = app.snapshot();
     let row = customer::find(&snapshot, &words.customer)?;
-    let person = Person { app: &app, snapshot: &snapshot, row, record: snapshot.record(row)? };
+    let wanted = words.activity.wanted(&app.settings().zone)?;
+    if words.activity.is_given() && words.tab != Some(Tab::Activity) {
+        return Err(Error::Invalid("what of the activity is wanted goes with `--tab activity`".into()).into());
+    }
+    let person = Person { app: &app, snapshot: &snapshot, row, record: snapshot.record(row)?, wanted };
     if out.is_json() {
         person.json(words.tab, out)?;
     } else {
@@ -55,6 +63,7 @@ struct Person<'a> {
     snapshot: &'a Snapshot,
     row: Row,
     record: Record,
+    wanted: Wanted,
 }
 
 impl Person<'_> {
@@ -72,7 +81,7 @@ impl Person<'_> {
                 let log = self.app.log(self.row)?;
                 json!({"logs": log.iter().map(log_to_json).collect::<Vec<_>>()})
             }
-            Some(Tab::Activity) => json!({"activity": tabs::activity(self.app, self.row)?}),
+            Some(Tab::Activity) => activity::to_json(self.app, self.row, &self.wanted)?,
             Some(Tab::Orders) => self.records("orders", FactKind::Order)?,
             Some(Tab::Redemptions) => self.records("redemptions", FactKind::Redemption)?,
             Some(Tab::Vouchers) => self.records("vouchers", FactKind::Publication)?,
@@ -93,7 +102,7 @@ impl Person<'_> {
                 tabs::print(self.app, self.snapshot, self.row, FactKind::Consent, out)?;
             }
             Some(Tab::Logs) => self.logs(out)?,
-            Some(Tab::Activity) => tabs::print_activity(self.app, self.row, out)?,
+            Some(Tab::Activity) => activity::print(self.app, self.row, &self.wanted, out)?,
             Some(Tab::Orders) => tabs::print(self.app, self.snapshot, self.row, FactKind::Order, out)?,
             Some(Tab::Redemptions) => {
                 tabs::print(self.app, self.snapshot, self.row, FactKind::Redemption, out)?;

@@ -1,11 +1,11 @@
-//! The tabs of `show` that hold records, and the activity.
+//! The tabs of `show` that hold records.
 
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use super::list::for_people;
 use super::out::Out;
 use super::table::Table;
-use crate::app::records::{activity as entries, fact_json};
+use crate::app::records::fact_json;
 use crate::app::{App, Snapshot};
 use crate::domain::fact::field;
 use crate::domain::{Cell, ColumnId, Fact, FactKind, Row, Value, text};
@@ -21,35 +21,6 @@ pub(super) fn records(app: &App, snapshot: &Snapshot, row: Row, kind: FactKind) 
         object
     };
     Ok(snapshot.facts(kind, row)?.iter().map(object).collect())
-}
-
-/// The activity of a customer as JSON, newest first.
-pub(super) fn activity(app: &App, row: Row) -> anyhow::Result<Vec<Json>> {
-    let entry = |entry: crate::app::records::ActivityEntry| {
-        json!({
-            "type": entry.kind,
-            "created_at": entry.at.to_string(),
-            "title": entry.title,
-            "data": entry.data,
-            "change_set": entry.change_set,
-        })
-    };
-    Ok(entries(app, row)?.into_iter().map(entry).collect())
-}
-
-/// Prints the activity of a customer, newest first.
-pub(super) fn print_activity(app: &App, row: Row, out: &mut Out) -> anyhow::Result<()> {
-    let zone = &app.settings().zone;
-    let line = |entry: &crate::app::records::ActivityEntry| {
-        let at = entry.at.local_text(zone);
-        vec![
-            at,
-            entry.kind.trim_start_matches("customer.").to_owned(),
-            text::visible(&entry.title).into_owned(),
-        ]
-    };
-    let rows: Vec<Vec<String>> = entries(app, row)?.iter().map(line).collect();
-    Ok(Table::with(&["when", "what", "which"], &[], out).print(&rows, out)?)
 }
 
 /// The columns of a kind, those of amounts to the right.

@@ -22,6 +22,8 @@ impl ColumnId {
     pub const EMAIL: Self = Self(3);
     /// Phone, as given.
     pub const PHONE: Self = Self(4);
+    /// Date of birth.
+    pub const BIRTHDATE: Self = Self(6);
     /// When the customer was created.
     pub const CREATED_AT: Self = Self(13);
     /// When an attribute last changed; missing until then.

@@ -174,8 +174,25 @@ impl Store {
 
     /// What happened to one row, newest first.
     pub fn log(&self, row: Row) -> Result<Vec<(ChangeSetId, CustomerChange)>, StoreError> {
+        let events = self.log_events(row)?;
+        events.into_iter().map(|(id, event)| Ok((id, self.change_of(id, row, event)?))).collect()
+    }
+
+    /// The values that a change-set changed of a row, as far as they are kept.
+    pub fn change_of(
+        &self,
+        id: ChangeSetId,
+        row: Row,
+        event: RowEvent,
+    ) -> Result<CustomerChange, StoreError> {
+        let changes = self.changes_of_page(id, row.0 / PAGE_ROWS as u32)?;
+        let kept = changes.into_iter().find(|change| change.row == row && change.event == event);
+        Ok(kept.unwrap_or_else(|| CustomerChange { row, event, cells: Vec::new() }))
+    }
+
+    /// Which change-sets did something to a row, newest first.
+    pub fn log_events(&self, row: Row) -> Result<Vec<(ChangeSetId, RowEvent)>, StoreError> {
         let tree = self.tree();
-        let page = row.0 / PAGE_ROWS as u32;
         let mut log = Vec::new();
         let from = layout::Key::new(Table::Log).u32(row.0).done();
         for item in tree.scan_prefix(from) {
@@ -192,15 +209,7 @@ impl Store {
             }
         }
         log.sort_unstable_by(|a, b| b.cmp(a));
-        let with_cells = |(id, event): (ChangeSetId, RowEvent)| {
-            let kept = self.changes_of_page(id, page)?.into_iter().find(|c| c.row == row && c.event == event);
-            let change = match kept {
-                Some(change) => change,
-                None => CustomerChange { row, event, cells: Vec::new() },
-            };
-            Ok((id, change))
-        };
-        log.into_iter().map(with_cells).collect()
+        Ok(log)
     }
 
     /// The columns of a row that a large change-set changed, known even when its values are no longer kept.

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::job::{JobId, JobRequest};
 use super::overlay::Overlay;
+use super::profile::{ProfileAnswer, ProfileQuery};
 use super::segment::{SegmentAnswer, SegmentQuery};
 
 pub use super::toast::{Toast, ToastTone};
@@ -180,6 +181,8 @@ pub enum Query {
     Filled(ColumnId),
     /// About segments.
     Segment(SegmentQuery),
+    /// About records and figures of a customer.
+    Profile(ProfileQuery),
     /// The settings of the project, which only its file changes. Answered before the next frame.
     Project,
 }
@@ -236,6 +239,8 @@ pub enum Answer {
     Folder(Box<FolderView>),
     /// About segments.
     Segment(SegmentAnswer),
+    /// About records and figures of a customer.
+    Profile(ProfileAnswer),
     /// Mappings that were kept, by name.
     Mappings(Arc<[Mapping]>),
     /// A mapping was kept, in this file.

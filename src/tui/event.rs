@@ -95,6 +95,8 @@ pub struct Env<'a> {
 pub struct Facts {
     /// How many customers there are.
     pub customers: u64,
+    /// The currency of amounts, and its digits after the point.
+    pub money: Money,
     /// Their attributes.
     pub schema: Schema,
     /// Their segments, by name.
@@ -105,6 +107,21 @@ pub struct Facts {
     pub loading: Option<(usize, usize)>,
     /// What was typed when a session was lost: name and text.
     pub drafts: Vec<(String, String)>,
+}
+
+/// The project's currency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Money {
+    /// An ISO 4217 code.
+    pub currency: String,
+    /// Digits after the point.
+    pub decimals: u32,
+}
+
+impl Default for Money {
+    fn default() -> Self {
+        Self { currency: "USD".to_owned(), decimals: 2 }
+    }
 }
 
 /// What is known of a segment without asking.

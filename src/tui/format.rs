@@ -1,6 +1,7 @@
 //! Values as people read them: digits grouped, dates short, what is missing told apart from what is empty.
 
 use jiff::tz::TimeZone;
+use rust_decimal::Decimal;
 
 use crate::domain::{Cell, Instant, Value};
 
@@ -87,6 +88,13 @@ pub fn grouped(number: &str) -> String {
         text.push_str(fraction);
     }
     text
+}
+
+/// An amount of money with the digits of its currency, or with more where it has more: `1,234.50`.
+pub fn amount(amount: Decimal, decimals: u32) -> String {
+    let mut shown = amount.normalize();
+    shown.rescale(decimals.max(shown.scale()));
+    grouped(&shown.to_string())
 }
 
 /// A count with its digits grouped.

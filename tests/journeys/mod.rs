@@ -1,5 +1,6 @@
 //! What people do from beginning to end.
 
+mod activity;
 mod consent;
 mod erasing;
 mod exit_codes;

@@ -16,6 +16,33 @@ fn the_start_screen_loads_the_sample_data_by_one_key() {
 }
 
 #[test]
+fn every_tab_of_a_customer_shows_what_the_sample_has() {
+    let world = World::new();
+    let mut terminal = Terminal::open(&world);
+    terminal.waits_for("There are no customers yet.");
+    terminal.press("s").waits_for("500 customers");
+    terminal.press("/C-0000118");
+    terminal.waits_for("1 of 1");
+    terminal.press("<enter><enter>");
+    terminal.waits_for("2,362.96 USD");
+    let tabs = [
+        ("[Activity]", "POINTS_ADDITION"),
+        ("[Orders]", "O-0000118-15"),
+        ("[Redemptions]", "No code was redeemed"),
+        ("[Vouchers]", "CLUB-DDERKV"),
+        ("[Segments]", "Staff"),
+        ("[Consents]", "newsletter"),
+        ("[Logs]", "import"),
+        ("[Metadata]", "lifetime_value"),
+    ];
+    for (tab, data) in tabs {
+        terminal.press("]");
+        terminal.waits_for(tab);
+        terminal.waits_for(data);
+    }
+}
+
+#[test]
 fn the_wizard_imports_the_messy_sample_by_keys_alone() {
     let world = World::new();
     let mut terminal = Terminal::open(&world);

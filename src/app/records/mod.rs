@@ -2,7 +2,6 @@
 //!
 //! Files of them are a job ([`jobs::import::records`](super::jobs::import::records)); both end in the same commit.
 
-mod activity;
 mod add;
 mod consent;
 mod forget;
@@ -13,7 +12,6 @@ mod shape;
 mod take_back;
 mod words;
 
-pub use activity::{ActivityEntry, activity};
 pub use shape::{fact_json, summary_json};
 pub use words::cells;
 

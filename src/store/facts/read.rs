@@ -6,7 +6,7 @@ use super::chunk::{Chunk, standing};
 use super::table::{FactPage, Place};
 use crate::domain::column::Bits;
 use crate::domain::fact::{self, field};
-use crate::domain::{Column, ColumnId, Fact, FactKind, PAGE_ROWS, Record, Row};
+use crate::domain::{Cell, Column, ColumnId, Fact, FactKind, Instant, PAGE_ROWS, Record, Row, Value};
 use crate::store::bucket;
 use crate::store::{Snapshot, StoreError};
 
@@ -125,6 +125,44 @@ impl Snapshot {
             (std::cmp::Reverse(f.fact.created_at()), std::cmp::Reverse(f.fact.id(kind)))
         });
         Ok(facts)
+    }
+
+    /// When the facts of a customer happened, newest first, and where they lie; nothing else of them is read.
+    pub fn fact_times(&self, kind: FactKind, row: Row) -> Result<Vec<(Instant, Place)>, StoreError> {
+        let (number, slot) = (row.0 / PAGE_ROWS as u32, (row.0 % PAGE_ROWS as u32) as u16);
+        let Some(page) = self.facts.page(kind, number) else { return Ok(Vec::new()) };
+        let mut times = Vec::new();
+        for (at, (chunk, gone)) in page.chunks().enumerate() {
+            let slots = chunk.slots(&self.source)?;
+            if !slots.contains(&slot) {
+                continue;
+            }
+            let column = chunk.column(&self.source, field::CREATED_AT)?;
+            for position in standing(chunk, &gone).filter(|p| slots[*p] == slot) {
+                let created_at = match column.cell(position) {
+                    Cell::Value(Value::Instant(at)) => at,
+                    _ => Instant(0),
+                };
+                times.push((created_at, page.place(at, position)));
+            }
+        }
+        times.sort_unstable_by(|a, b| b.cmp(a));
+        Ok(times)
+    }
+
+    /// The fact of a customer at a place.
+    pub fn fact_at(&self, kind: FactKind, row: Row, place: Place) -> Result<Option<Fact>, StoreError> {
+        let Some(page) = self.facts.page(kind, row.0 / PAGE_ROWS as u32) else { return Ok(None) };
+        let cells = match place {
+            Place::Chunk(chunk, at) => match page.parts.get(chunk) {
+                Some(part) => Some(part.chunk.record(&self.source, usize::from(at))?),
+                None => None,
+            },
+            Place::Edit(number) => {
+                page.edits.get(&number).and_then(|edit| Some(edit.fact.as_ref()?.1.clone()))
+            }
+        };
+        Ok(cells.map(|cells| Fact { row, cells }))
     }
 
     /// The fact that has an id, of a customer that is there.

@@ -58,6 +58,14 @@ actions! {
     PreviousTab "tabs.previous" "Previous tab" "" "[ <s-tab>" [Customer Segment Settings] None "Goes to the tab before.";
     NextCustomer "customer.next" "Next customer" "next" "J ." [Customer] None "Shows the next customer of the list.";
     PreviousCustomer "customer.previous" "Previous customer" "previous" "K ," [Customer] None "Shows the customer before in the list.";
+    FollowLine "customer.follow" "Go to it" "go to" "o" [Customer] None "Goes to the order, redemption, voucher, segment or change-set that the line is about.";
+    NarrowActivity "activity.narrow" "Narrow" "narrow" "f" [Customer] None "Narrows the activity by time frame, type, category, campaign or text.";
+    WidenActivity "activity.widen" "Show everything" "everything" "x" [Customer] None "Takes away what narrows the activity.";
+    ChangeConsent "customer.consent" "Change the permission" "change" "c" [Customer] Reversible "Keeps that the permission was given or revoked, with source and evidence.";
+    FollowChangeSet "customer.change-set" "Go to the change-set" "" "O" [Customer] None "Goes to the change-set that brought what the line is about.";
+    ActivityFrame "activity.frame" "Time frame" "" "t" [Customer] None "Narrows the activity to a time frame.";
+    ActivityText "activity.text" "Find in the activity" "" "/" [Customer] None "Narrows the activity to what has a text in it.";
+    ActivityDate "activity.date" "Go to a date" "" "gd" [Customer] None "Goes to a date in the activity.";
     DeleteCustomer "customer.delete" "Delete" "delete" "d" [Customer] Bulk "Deletes this customer; can be undone.";
     EraseCustomer "customer.erase" "Erase for good" "erase" "E" [Customer] Final "Removes this customer and every trace for good; asks for the name.";
     CopyCustomer "customer.copy" "Copy all as JSON" "" "Y" [Customer] None "Copies every attribute of this customer as JSON.";

@@ -1,10 +1,12 @@
 //! Every screen in pictures: empty, full, busy, refused, small and wide.
 
 use crate::app::jobs::Progress;
+use crate::domain::fact::field;
+use crate::domain::{Cell, FactKind, Value};
 use crate::tui::effect::Ticket;
 use crate::tui::job::{JobId, JobReport};
 use crate::tui::session::{Input, SlotId};
-use crate::tui::stage::{Stage, assert_picture, change_set};
+use crate::tui::stage::{FakeHouse, Stage, assert_picture, change_set};
 
 /// A picture's name, how many customers there are, and the keys that lead to it.
 type Scene = (&'static str, u32, &'static str);
@@ -28,8 +30,8 @@ const SCENES: &[Scene] = &[
     ("customers-palette", 1000, ":undo"),
     ("customers-prefix", 1000, "g"),
     ("customer", 10, "<enter>"),
-    ("customer-metadata", 10, "<enter>]"),
-    ("customer-logs", 10, "<enter>]]"),
+    ("customer-metadata", 10, "<enter>["),
+    ("customer-logs", 10, "<enter>[["),
     ("customer-edit", 10, "<enter>e<tab>x<tab>"),
     ("customer-new", 10, "n"),
     ("customer-erase", 10, "<enter>E"),
@@ -65,6 +67,46 @@ fn a_wide_terminal_shows_list_and_customer_side_by_side() {
         let mut stage = Stage::new(200, 50, 1000);
         stage.press(keys);
         assert_picture(name, &mut stage);
+    }
+}
+
+/// Somebody who bought, was given a code, and answered.
+fn with_records(house: FakeHouse) -> FakeHouse {
+    let text = |id, text: &str| (id, Cell::text(text));
+    let amount = |amount: i64| (field::AMOUNT, Cell::Value(Value::Number(amount.into())));
+    let order = |id: &str, status: &str, of: i64| {
+        [text(field::SOURCE_ID, id), text(field::LABEL, status), amount(of)]
+    };
+    let voucher = [text(field::CODE, "AUTUMN-1"), text(field::CAMPAIGN, "Autumn"), amount(10)];
+    let answer = [text(field::CODE, "newsletter"), text(field::LABEL, "given"), text(field::SOURCE, "shop")];
+    let mut house = house
+        .with_record(0, FactKind::Order, 3, &order("O-3", "PAID", 120))
+        .with_record(0, FactKind::Order, 33, &order("O-2", "FULFILLED", 1450))
+        .with_record(0, FactKind::Order, 63, &order("O-1", "CANCELED", 7))
+        .with_record(0, FactKind::Event, 5, &[text(field::LABEL, "cart_abandoned")])
+        .with_record(0, FactKind::Publication, 20, &voucher)
+        .with_record(
+            0,
+            FactKind::Redemption,
+            19,
+            &[text(field::CODE, "AUTUMN-1"), text(field::LABEL, "SUCCESS")],
+        )
+        .with_record(0, FactKind::Points, 30, &[text(field::LABEL, "POINTS_ADDITION"), amount(100)])
+        .with_record(0, FactKind::Points, 9, &[text(field::LABEL, "POINTS_REDEMPTION"), amount(-30)])
+        .with_record(0, FactKind::Consent, 40, &answer);
+    house.schema.consent("newsletter").unwrap();
+    house
+}
+
+#[test]
+fn the_tabs_of_records_are_as_they_were() {
+    let tabs = ["details", "activity", "orders", "redemptions", "vouchers", "segments", "permissions"];
+    for (size, (width, height)) in [("", (80, 24)), ("small-", (40, 12)), ("wide-", (200, 50))] {
+        for (at, tab) in tabs.iter().enumerate() {
+            let mut stage = Stage::before(width, height, with_records(FakeHouse::of(10)));
+            stage.press("<enter>").press(&"]".repeat(at));
+            assert_picture(&format!("{size}records-{tab}"), &mut stage);
+        }
     }
 }
 

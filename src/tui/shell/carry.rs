@@ -10,6 +10,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use super::files;
 use super::lists::{self, Lists};
 use super::paths;
+use super::profile;
 use super::segments;
 use super::work::Jobs;
 use crate::app::list::{self, Order};
@@ -129,6 +130,9 @@ impl Carrier {
                 let cancel = self.lists.asked_aside(slot, &query);
                 return self.on_thread(slot, ticket, move || segments::answer(&app, query, &cancel));
             }
+            Query::Profile(query) => {
+                return self.on_thread(slot, ticket, move || profile::answer(&app, query));
+            }
             Query::Filled(column) => {
                 return self.on_thread(slot, ticket, move || Ok(Answer::Count(lists::filled(&app, column)?)));
             }
@@ -169,6 +173,7 @@ impl Carrier {
             | Query::Filled(_)
             | Query::Folder(_)
             | Query::Segment(_)
+            | Query::Profile(_)
             | Query::Mappings
             | Query::History { .. } => Answer::Failed("this is not answered at once".to_owned()),
         })

@@ -19,6 +19,7 @@ mod lists;
 mod news;
 mod paths;
 mod plain;
+mod profile;
 mod run;
 mod segments;
 mod signals;

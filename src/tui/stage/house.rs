@@ -7,8 +7,8 @@ use std::sync::Arc;
 use super::NOW;
 use crate::app::{AttributeChange, Certificate, Command, ListQuery, LogEntry, LogEvent, Reply, SavedView};
 use crate::domain::{
-    Cell, ChangeKind, ChangeSet, ChangeSetId, ChangeSummary, ColumnId, CustomerId, Instant, Origin, Row,
-    Schema, Value, ValueType,
+    Cell, ChangeKind, ChangeSet, ChangeSetId, ChangeSummary, ColumnId, CustomerId, Fact, FactKind, Instant,
+    Origin, Row, Schema, Value, ValueType,
 };
 use crate::tui::effect::{
     Answer, Beside, CustomerView, Destination, FolderEntry, FolderView, ListRow, Query, Statistics, Whom,
@@ -36,6 +36,8 @@ pub struct FakeHouse {
     pub change_sets: Vec<ChangeSet>,
     /// Segments.
     pub segments: Vec<super::segments::FakeSegment>,
+    /// Records of customers.
+    pub records: Vec<(FactKind, Fact)>,
     /// Why it refuses the next command.
     pub refusal: Option<String>,
 }
@@ -75,6 +77,7 @@ impl FakeHouse {
             views: Vec::new(),
             change_sets: Vec::new(),
             segments: Vec::new(),
+            records: Vec::new(),
             refusal: None,
         }
     }
@@ -142,7 +145,10 @@ impl FakeHouse {
     /// Answers a screen: each has a list of its own.
     pub(super) fn answer_to(&mut self, slot: SlotId, query: Query) -> Answer {
         // Whose neighbours are asked for stands in the list that was found last, whoever asks.
-        let of_a_list = !matches!(query, Query::Beside { .. } | Query::Customer(_) | Query::Segment(_));
+        let of_a_list = !matches!(
+            query,
+            Query::Beside { .. } | Query::Customer(_) | Query::Segment(_) | Query::Profile(_)
+        );
         if of_a_list && slot != self.asker {
             let own = self.others.remove(&slot).unwrap_or_default();
             let other = std::mem::replace(&mut self.order, own);
@@ -215,6 +221,7 @@ impl FakeHouse {
             }
             Query::Folder(path) => Answer::Folder(Box::new(folder(&path))),
             Query::Segment(query) => self.segment_answer(query),
+            Query::Profile(query) => self.profile_answer(query),
             Query::Mappings => Answer::Mappings(Arc::default()),
         }
     }
@@ -296,6 +303,7 @@ impl FakeHouse {
             Command::DropMetadata(name) => {
                 self.schema.drop_metadata(name).unwrap();
             }
+            Command::AddRecord(new) => self.keep_record(new),
             Command::SaveView(view) => self.views.push(view.clone()),
             other => self.run_on_segments(other),
         }

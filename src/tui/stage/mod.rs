@@ -2,6 +2,7 @@
 
 mod house;
 mod picture;
+mod profile;
 mod segments;
 
 use std::collections::VecDeque;

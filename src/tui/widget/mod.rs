@@ -2,6 +2,7 @@
 //! and no effect.
 
 pub mod bar;
+pub mod chart;
 pub mod cut;
 pub mod field;
 pub mod frame;

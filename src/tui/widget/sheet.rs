@@ -73,11 +73,16 @@ impl Sheet<'_> {
             width: *width,
             right: false,
         };
-        let heads: Vec<Head> = self.columns.iter().zip(&widths).map(head).collect();
-        view_heads(&heads, &layout, None, titles, buffer, theme);
+        let mut heads: Vec<Head> = self.columns.iter().zip(&widths).map(head).collect();
         let room = u64::from(rows.height);
         let mut cursor = self.cursor;
         cursor.put(cursor.at, self.len, room);
+        // Titles stand over their numbers.
+        let first = if self.len > 0 { row(cursor.window(self.len, room).start) } else { Vec::new() };
+        for (head, cell) in heads.iter_mut().zip(&first) {
+            head.right = matches!(cell.manner, Manner::Right | Manner::AbsentRight);
+        }
+        view_heads(&heads, &layout, None, titles, buffer, theme);
         for (i, at) in cursor.window(self.len, room).enumerate() {
             let line = line_of(rows, i as u16);
             let mut style = theme.text;

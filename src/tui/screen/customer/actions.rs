@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::erase::{self, Erasing};
-use super::{Customer, Found, TABS, Tab, lines, log};
+use super::{Customer, Found, TABS, Tab, lines, log, tree};
 use crate::app::Command;
 use crate::tui::effect::{DialogId, Effect, Opening, Query, Toast};
 use crate::tui::event::Env;
@@ -28,14 +28,13 @@ impl Customer {
         }
         if let Some(step) = step_of(action) {
             self.step(step, env);
-            return Vec::new();
+            return self.read_further();
         }
         match action {
             Action::Back => vec![Effect::Back],
             Action::Reload => {
-                (self.logs, self.segments) = (None, None);
                 let mut effects = self.read();
-                effects.extend(self.read_tab());
+                effects.extend(self.refresh());
                 effects
             }
             Action::NextTab => self.go_to_tab((self.tab + 1) % TABS.len()),
@@ -47,6 +46,14 @@ impl Customer {
             Action::OpenLine if self.tab() == Tab::Segments => self.open_segment(),
             Action::OpenLine => self.peek(env),
             Action::Why => self.ask_why(),
+            Action::FollowLine => self.follow(env),
+            Action::FollowChangeSet => self.follow_change_set(env),
+            Action::NarrowActivity => Self::ask_narrow(),
+            Action::WidenActivity => self.widen(),
+            Action::ActivityFrame => Self::ask_frame(),
+            Action::ActivityText => self.ask_text(),
+            Action::ActivityDate => Self::ask_date(),
+            Action::ChangeConsent => self.ask_consent(env),
             Action::Copy => self.copy(env),
             Action::CopyCustomer => self.copy_all(env),
             Action::DeleteCustomer => self.ask_delete(env),
@@ -80,7 +87,7 @@ impl Customer {
 
     /// The log entry under the cursor.
     pub(super) fn entry_here(&self) -> Option<&crate::app::LogEntry> {
-        self.logs.as_ref()?.get(self.cursors[self.tab].at as usize)
+        self.known.logs.as_ref()?.get(self.cursors[self.tab].at as usize)
     }
 
     fn peek(&self, env: &Env<'_>) -> Vec<Effect> {
@@ -89,6 +96,13 @@ impl Customer {
                 .entry_here()
                 .map(|entry| (format!("Change-set {}", entry.change_set.id.0), log::whole(entry, env))),
             Tab::Segments => None,
+            Tab::Activity => self
+                .told_here()
+                .map(|entry| (entry.words().to_owned(), tree::of_entry(entry, env).join("\n"))),
+            Tab::Orders | Tab::Redemptions | Tab::Vouchers => self.record_here().map(|(kind, fact)| {
+                (super::records::title(kind, fact), tree::of_record(kind, fact, env).join("\n"))
+            }),
+            Tab::Consents => self.consent_whole(env),
             Tab::Details | Tab::Metadata => {
                 self.line_here(env).map(|line| (line.label, line.whole.unwrap_or(line.value.text)))
             }
@@ -105,6 +119,13 @@ impl Customer {
                 self.entry_here().map(|entry| ("change-set".to_owned(), Some(log::whole(entry, env))))
             }
             Tab::Segments => self.segment_here().map(|s| ("segment".to_owned(), Some(s.name.clone()))),
+            Tab::Activity => self
+                .told_here()
+                .map(|entry| (entry.words().to_owned(), Some(tree::of_entry(entry, env).join("\n")))),
+            Tab::Orders | Tab::Redemptions | Tab::Vouchers => self.record_here().map(|(kind, fact)| {
+                (kind.word().to_owned(), Some(tree::of_record(kind, fact, env).join("\n")))
+            }),
+            Tab::Consents => self.consent_whole(env).map(|(title, text)| (title, Some(text))),
             Tab::Details | Tab::Metadata => self.line_here(env).map(|line| (line.label, line.whole)),
         };
         match found {

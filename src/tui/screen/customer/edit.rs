@@ -145,9 +145,8 @@ impl Customer {
         let mut effects = vec![Effect::Toast(Toast::good(words)), self.forget_draft()];
         self.form = None;
         self.row = self.row.or(reply.created);
-        self.logs = None;
         effects.extend(self.read());
-        effects.extend(self.read_logs());
+        effects.extend(self.refresh());
         effects
     }
 

@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use crate::app::profile::Profile;
 use crate::domain::{Attribute, AttributeKind, Cell, ColumnId, Instant, Value};
 use crate::tui::effect::CustomerView;
 use crate::tui::event::Env;
@@ -41,11 +42,15 @@ pub(super) fn group_of(attribute: &Attribute) -> &'static str {
     }
 }
 
-/// The Details tab: identity, address, consents, and what the program keeps.
-pub(super) fn details(view: &CustomerView, env: &Env<'_>) -> Vec<Line> {
+/// The Details tab: identity, figures where they are to stand here, address, consents, and what the program keeps.
+pub(super) fn details(view: &CustomerView, figures: Option<&Profile>, env: &Env<'_>) -> Vec<Line> {
     let attributes = env.facts.schema.attributes();
     let written = attributes.iter().filter(|a| a.is_writable() && a.kind == AttributeKind::Standard);
     let mut lines: Vec<Line> = written.map(|a| of_attribute(a, view, env)).collect();
+    if let Some(figures) = figures {
+        let after = lines.iter().position(|line| line.group == "address").unwrap_or(lines.len());
+        lines.splice(after..after, super::figures::lines(figures, env));
+    }
     lines.extend(
         attributes.iter().filter(|a| a.kind == AttributeKind::Consent).map(|a| consent(a, view, env)),
     );

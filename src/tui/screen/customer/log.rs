@@ -24,6 +24,15 @@ fn changed(change: &AttributeChange, env: &Env<'_>) -> String {
     }
 }
 
+/// The first attribute that an entry changed, and how many more there are.
+pub(super) fn first_change(entry: &LogEntry, env: &Env<'_>) -> String {
+    match entry.changes.as_slice() {
+        [] => entry.change_set.title.clone(),
+        [one] => changed(one, env),
+        [one, others @ ..] => format!("{} (+{})", changed(one, env), others.len()),
+    }
+}
+
 /// The word for what a change-set did to one customer.
 fn word(entry: &LogEntry) -> &'static str {
     match entry.event {
@@ -37,11 +46,8 @@ fn word(entry: &LogEntry) -> &'static str {
 /// An entry as a row of [`COLUMNS`].
 pub(super) fn row(entry: &LogEntry, env: &Env<'_>) -> Vec<CellText> {
     let set = &entry.change_set;
-    let what = match entry.changes.as_slice() {
-        [] => absent(set.title.clone()),
-        [one] => plain(changed(one, env)),
-        [one, others @ ..] => plain(format!("{} (+{})", changed(one, env), others.len())),
-    };
+    let what = first_change(entry, env);
+    let what = if entry.changes.is_empty() { absent(what) } else { plain(what) };
     vec![
         plain(set.at.local_text(env.zone)),
         plain(set.who.clone()),

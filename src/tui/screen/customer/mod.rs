@@ -1,50 +1,71 @@
 //! One customer: who it is, what is kept of it, what happened to it; the form that changes it.
 //!
-//! Way through: [`lines`] and [`log`] (what the tabs show) → [`form`] (editing) → [`erase`] → [`actions`] (keys) →
-//! [`view`] (painting). Tabs are a list: a new one is a line of [`TABS`] and an arm where its lines are made.
+//! Way through: [`known`] (what the tabs show, asked for when one comes to the front) → [`lines`] and [`figures`]
+//! (details), [`activity`] with [`narrow`], [`records`], [`segments`], [`consents`], [`log`], [`tree`] (one thing
+//! whole) → [`form`] (editing) → [`erase`] → [`actions`] (keys) → [`view`] (painting). Tabs are a list: a new one is
+//! a line of [`TABS`] and an arm in [`known`], [`Customer::len`] and [`view`].
 
 mod actions;
+mod activity;
+mod answers;
+mod consents;
 mod edit;
 mod erase;
+mod figures;
 mod form;
+mod known;
 mod lines;
 pub(super) mod log;
+mod mouse;
+mod narrow;
+#[cfg(test)]
+mod profile_tests;
+mod records;
 mod segments;
 #[cfg(test)]
 mod tests;
+mod tree;
 pub(super) mod view;
 
-use std::sync::Arc;
-
-use crate::app::{Certificate, LogEntry, Notice};
+use crate::app::{Certificate, Notice};
 use crate::domain::Row;
 use crate::tui::effect::DialogId;
-use crate::tui::effect::{Answer, Beside, CustomerView, Effect, Query, Ticket, Toast};
-use crate::tui::event::{Decision, Env, Event, Mouse, MouseAct};
+use crate::tui::effect::{Beside, CustomerView, Effect, Query, Ticket};
+use crate::tui::event::{Decision, Env, Event};
 use crate::tui::format::count;
 use crate::tui::keymap::{Action, Focus, focus};
-use crate::tui::segment::Belonging;
 use crate::tui::widget::list::{ListCursor, Step};
 
 use erase::Erasing;
 use form::Form;
+use known::{Goal, Known};
 use lines::Line;
 
 /// A tab, in the order of [`TABS`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Tab {
     Details,
-    Metadata,
+    Activity,
+    Orders,
+    Redemptions,
+    Vouchers,
     Segments,
+    Consents,
     Logs,
+    Metadata,
 }
 
-/// The tabs there are.
-const TABS: &[(&str, Tab)] = &[
-    ("Details", Tab::Details),
-    ("Metadata", Tab::Metadata),
-    ("Segments", Tab::Segments),
-    ("Logs", Tab::Logs),
+/// The tabs there are: title, title where there is little room.
+const TABS: &[(&str, &str, Tab)] = &[
+    ("Details", "Details", Tab::Details),
+    ("Activity", "Activity", Tab::Activity),
+    ("Orders", "Orders", Tab::Orders),
+    ("Redemptions", "Redemptions", Tab::Redemptions),
+    ("Vouchers", "Vouchers", Tab::Vouchers),
+    ("Segments", "Segments", Tab::Segments),
+    ("Marketing permissions", "Consents", Tab::Consents),
+    ("Logs", "Logs", Tab::Logs),
+    ("Metadata", "Metadata", Tab::Metadata),
 ];
 /// Lines above the tabs' content: who, the keys, the tabs.
 const HEAD: u16 = 3;
@@ -75,10 +96,10 @@ pub struct Customer {
     beside: Option<Beside>,
     tab: usize,
     cursors: [ListCursor; TABS.len()],
-    /// `None` until asked for.
-    logs: Option<Arc<[LogEntry]>>,
-    /// `None` until asked for.
-    segments: Option<Arc<[Belonging]>>,
+    known: Known,
+    goal: Option<Goal>,
+    /// The change of a permission that is being made.
+    consent: Option<consents::Change>,
     form: Option<Form>,
     erasing: Option<Erasing>,
     certificate: Option<Certificate>,
@@ -96,8 +117,9 @@ pub struct Customer {
 #[derive(Debug, Default)]
 struct Awaited {
     customer: Option<Ticket>,
-    logs: Option<Ticket>,
-    segments: Option<Ticket>,
+    /// What the tab in front shows.
+    tab: Option<Ticket>,
+    consent: Option<(Ticket, consents::Change)>,
     why: Option<Ticket>,
     beside: Option<Ticket>,
     step: Option<Ticket>,
@@ -163,13 +185,21 @@ impl Customer {
                 Some("open the Segments tab and go to a segment first".to_owned())
             }
             _ if needs_customer && !is_here => Some("there is no customer to show".to_owned()),
+            Action::FollowLine | Action::FollowChangeSet
+                if self.told_here().is_none() && self.record_here().is_none() =>
+            {
+                Some("open the Activity or a tab of records first".to_owned())
+            }
+            Action::ChangeConsent if self.tab() != Tab::Consents => {
+                Some("open the tab of marketing permissions first".to_owned())
+            }
             Action::NextCustomer | Action::PreviousCustomer if self.beside.is_none() => {
                 Some("the list one came from does not have this customer".to_owned())
             }
             Action::TakeTheirs | Action::KeepMine if !conflict => {
                 Some("nobody changed meanwhile what is typed here".to_owned())
             }
-            _ => None,
+            _ => self.activity_unavailable(action),
         }
     }
 
@@ -187,13 +217,13 @@ impl Customer {
     pub fn update(&mut self, event: Event, env: &Env<'_>) -> Vec<Effect> {
         match event {
             Event::Shown if self.form.is_some() => self.offer_draft(env).into_iter().collect(),
-            Event::Shown => self.read(),
-            Event::Notice(Notice::Lapsed) => {
-                self.segments = None;
-                self.read_tab().into_iter().collect()
+            Event::Shown => {
+                let mut effects = self.read();
+                effects.extend(self.read_tab());
+                effects
             }
+            Event::Notice(Notice::Lapsed) => self.refresh().into_iter().collect(),
             Event::Notice(Notice::Changed(_)) => {
-                (self.logs, self.segments) = (None, None);
                 self.had_news = self.awaited.delete.is_some();
                 if std::mem::take(&mut self.leaves_on_news) {
                     return vec![Effect::Back];
@@ -202,7 +232,7 @@ impl Customer {
                 if let (Some(form), None) = (&mut self.form, self.row) {
                     form.meet(None, &env.facts.schema);
                 }
-                effects.extend(self.read_tab());
+                effects.extend(self.refresh());
                 effects
             }
             Event::Action(action) => self.act(action, env),
@@ -234,101 +264,15 @@ impl Customer {
         ]
     }
 
-    /// Asks for the log, where it shows and is not known.
-    fn read_logs(&mut self) -> Option<Effect> {
-        let row = self.row.filter(|_| self.logs.is_none() && self.tab() == Tab::Logs)?;
-        let ticket = self.ticket();
-        self.awaited.logs = Some(ticket);
-        Some(Effect::Fetch(ticket, Query::Logs(row)))
-    }
-
-    /// Asks for what the tab in front shows, where that is not known.
-    fn read_tab(&mut self) -> Option<Effect> {
-        self.read_logs().or_else(|| self.read_segments())
-    }
-
     fn tab(&self) -> Tab {
-        TABS.get(self.tab).map_or(Tab::Details, |(_, tab)| *tab)
-    }
-
-    fn answer(&mut self, ticket: Ticket, answer: Answer, env: &Env<'_>) -> Vec<Effect> {
-        if let Answer::Failed(why) = answer {
-            return self.failed(ticket, why);
-        }
-        let is = |awaited: Option<Ticket>| awaited == Some(ticket);
-        match answer {
-            Answer::Customer(found) if is(self.awaited.customer) => self.came(found, env),
-            Answer::Logs(logs) if is(self.awaited.logs) => {
-                self.logs = Some(logs);
-            }
-            Answer::Segment(answer) => return self.segment_answer(ticket, answer),
-            Answer::Beside(beside) if is(self.awaited.beside) => self.beside = beside,
-            Answer::Beside(beside) if is(self.awaited.step) => return self.stepped(beside),
-            Answer::Edited(text) if is(self.awaited.editor) => self.edited(text),
-            Answer::Done(reply) if is(self.awaited.delete) => {
-                let words = if reply.change_set.is_some() { "deleted" } else { "was deleted already" };
-                let words = format!("{} {words}; {} undoes", self.deleting, env.key(Action::Undo));
-                self.found = Found::Gone;
-                self.awaited.delete = None;
-                let mut effects = vec![Effect::Toast(Toast::good(words))];
-                // The list beneath learns of it by the news; going back before would make it look like another's.
-                self.leaves_on_news = reply.change_set.is_some() && !std::mem::take(&mut self.had_news);
-                if !self.leaves_on_news {
-                    effects.push(Effect::Back);
-                }
-                return effects;
-            }
-            Answer::Done(reply) if is(self.awaited.erase) => {
-                self.awaited.erase = None;
-                self.certificate = reply.certificate;
-                self.found = Found::Gone;
-                self.logs = None;
-            }
-            Answer::Done(reply) => return self.saved(ticket, &reply, env),
-            _ => {}
-        }
-        Vec::new()
-    }
-
-    fn came(&mut self, found: Option<Box<CustomerView>>, env: &Env<'_>) {
-        if let Some(form) = &mut self.form {
-            form.meet(found.as_deref(), &env.facts.schema);
-        }
-        if found.is_none() {
-            self.erasing = None;
-        }
-        self.found = found.map_or(Found::Gone, Found::Here);
-    }
-
-    fn failed(&mut self, ticket: Ticket, why: String) -> Vec<Effect> {
-        let awaited = &mut self.awaited;
-        if awaited.customer == Some(ticket) {
-            self.found = Found::Failed(why);
-            return Vec::new();
-        }
-        if let Some(form) = self.form.as_mut().filter(|f| f.saving == Some(ticket)) {
-            form.refused(why);
-            return Vec::new();
-        }
-        if awaited.erase == Some(ticket) {
-            awaited.erase = None;
-        }
-        vec![Effect::Toast(Toast::bad(why))]
-    }
-
-    fn stepped(&mut self, beside: Option<Beside>) -> Vec<Effect> {
-        let Some(beside) = beside else {
-            return vec![Effect::Toast(Toast::plain("the list ends here"))];
-        };
-        let tab = self.tab;
-        let tickets = self.tickets;
-        *self = Self { tab, tickets, beside: Some(beside), ..Self::new(beside.row) };
-        let mut effects = self.read();
-        effects.extend(self.read_tab());
-        effects
+        TABS.get(self.tab).map_or(Tab::Details, |(.., tab)| *tab)
     }
 
     fn decided(&mut self, id: DialogId, decision: &Decision, env: &Env<'_>) -> Vec<Effect> {
+        if let Some(effects) = self.narrowed(id, decision, env).or_else(|| self.consent_decided(id, decision))
+        {
+            return effects;
+        }
         match id {
             actions::DELETE if *decision == Decision::Confirmed => self.delete(),
             edit::LEAVE if *decision == Decision::Confirmed => self.leave_form(),
@@ -340,7 +284,11 @@ impl Customer {
     /// The lines of the tab in front, where it has lines.
     fn lines(&self, env: &Env<'_>) -> Vec<Line> {
         match (&self.found, self.tab()) {
-            (Found::Here(view), Tab::Details) => lines::details(view, env),
+            (Found::Here(view), Tab::Details) => {
+                // Where there is room the figures stand beside, with charts.
+                let figures = self.known.figures.as_deref().filter(|_| env.size.width < WIDE);
+                lines::details(view, figures, env)
+            }
             (Found::Here(view), Tab::Metadata) => lines::metadata(view, env),
             _ => Vec::new(),
         }
@@ -349,43 +297,33 @@ impl Customer {
     /// How many lines the tab in front has.
     fn len(&self, env: &Env<'_>) -> u64 {
         match self.tab() {
-            Tab::Logs => self.logs.as_ref().map_or(0, |logs| logs.len() as u64),
-            Tab::Segments => self.segments.as_ref().map_or(0, |segments| segments.len() as u64),
             Tab::Details | Tab::Metadata => self.lines(env).len() as u64,
+            Tab::Activity => self.known.activity.entries().map_or(0, |entries| entries.len() as u64),
+            Tab::Orders | Tab::Redemptions | Tab::Vouchers => {
+                let records = records::kind_of(self.tab()).and_then(|kind| self.known.records(kind));
+                records.map_or(0, |facts| facts.len() as u64)
+            }
+            Tab::Segments => self.known.segments.as_ref().map_or(0, |segments| segments.len() as u64),
+            Tab::Consents => env.facts.schema.consents.len() as u64,
+            Tab::Logs => self.known.logs.as_ref().map_or(0, |logs| logs.len() as u64),
         }
     }
 
-    fn room(env: &Env<'_>) -> u64 {
-        u64::from(env.size.height.saturating_sub(HEAD + 2))
+    /// Lines above the entries of the tab in front: titles, and what narrows it.
+    fn titles(&self) -> u16 {
+        match self.tab() {
+            Tab::Details | Tab::Metadata => 0,
+            Tab::Activity => 2,
+            _ => 1,
+        }
+    }
+
+    fn room(&self, env: &Env<'_>) -> u64 {
+        u64::from(env.size.height.saturating_sub(HEAD + 1 + self.titles()))
     }
 
     fn step(&mut self, step: Step, env: &Env<'_>) {
-        let (len, room) = (self.len(env), Self::room(env));
+        let (len, room) = (self.len(env), self.room(env));
         self.cursors[self.tab].step(step, len, room);
-    }
-
-    fn mouse(&mut self, mouse: Mouse, env: &Env<'_>) -> Vec<Effect> {
-        if self.form.is_some() || self.erasing.is_some() || self.certificate.is_some() {
-            return Vec::new();
-        }
-        match mouse.act {
-            MouseAct::WheelDown => self.step(Step::Down, env),
-            MouseAct::WheelUp => self.step(Step::Up, env),
-            MouseAct::Click if mouse.y + 1 == HEAD => {
-                if let Some(tab) = crate::tui::widget::tabs::at(&view::titles(), mouse.x) {
-                    return self.go_to_tab(tab);
-                }
-            }
-            MouseAct::Click if mouse.y >= HEAD => {
-                let titles = u16::from(matches!(self.tab(), Tab::Logs | Tab::Segments));
-                if let Some(line) = (mouse.y - HEAD).checked_sub(titles) {
-                    let (len, room) = (self.len(env), Self::room(env));
-                    let cursor = &mut self.cursors[self.tab];
-                    cursor.put(cursor.top + u64::from(line), len, room);
-                }
-            }
-            MouseAct::Click => {}
-        }
-        Vec::new()
     }
 }

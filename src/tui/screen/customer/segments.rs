@@ -17,18 +17,10 @@ const WHY: DialogId = DialogId("customer.why");
 const COLUMNS: &[SheetColumn] = &[("in", 3), ("segment", 30), ("type", 11), ("since", 16), ("because of", 0)];
 
 impl Customer {
-    /// Asks for the memberships, where they show and are not known.
-    pub(super) fn read_segments(&mut self) -> Option<Effect> {
-        let row = self.row.filter(|_| self.segments.is_none() && self.tab() == Tab::Segments)?;
-        let ticket = self.ticket();
-        self.awaited.segments = Some(ticket);
-        Some(Effect::Fetch(ticket, Query::Segment(SegmentQuery::Of(row))))
-    }
-
     pub(super) fn segment_answer(&mut self, ticket: Ticket, answer: SegmentAnswer) -> Vec<Effect> {
         match answer {
-            SegmentAnswer::Of(segments) if self.awaited.segments == Some(ticket) => {
-                self.segments = Some(segments);
+            SegmentAnswer::Of(segments) if self.awaited.tab == Some(ticket) => {
+                self.known.segments = Some(segments);
                 Vec::new()
             }
             SegmentAnswer::Why(text) if self.awaited.why == Some(ticket) => {
@@ -40,7 +32,7 @@ impl Customer {
 
     /// The segment under the cursor.
     pub(super) fn segment_here(&self) -> Option<&Belonging> {
-        let segments = self.segments.as_ref().filter(|_| self.tab() == Tab::Segments)?;
+        let segments = self.known.segments.as_ref().filter(|_| self.tab() == Tab::Segments)?;
         segments.get(self.cursors[self.tab].at as usize)
     }
 
@@ -58,7 +50,7 @@ impl Customer {
     }
 
     pub(super) fn view_segments(&self, frame: &mut Frame<'_>, area: Rect, env: &Env<'_>) {
-        let Some(segments) = &self.segments else {
+        let Some(segments) = &self.known.segments else {
             return view_words(&["reading the segments".to_owned()], frame, area, env);
         };
         if segments.is_empty() {

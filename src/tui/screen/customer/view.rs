@@ -4,8 +4,8 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::{Customer, Found, HEAD, TABS, Tab, WIDE, erase, lines, log};
-use crate::domain::{Cell, ColumnId, Value};
+use super::{Customer, Found, HEAD, TABS, Tab, WIDE, erase, figures, lines, log};
+use crate::domain::{Cell, ColumnId, FactKind, Value};
 use crate::tui::effect::CustomerView;
 use crate::tui::event::Env;
 use crate::tui::format::{self, count};
@@ -14,9 +14,9 @@ use crate::tui::widget::frame::{boxed, line_of, split_bottom, split_left, split_
 use crate::tui::widget::sheet::Sheet;
 use crate::tui::widget::{cut, tabs};
 
-/// The titles of the tabs.
-pub(super) fn titles() -> Vec<&'static str> {
-    TABS.iter().map(|(title, _)| *title).collect()
+/// The titles of the tabs, short ones where there is little room.
+pub(super) fn titles(width: u16) -> Vec<&'static str> {
+    TABS.iter().map(|(title, short, _)| if width < WIDE { *short } else { *title }).collect()
 }
 
 impl Customer {
@@ -70,19 +70,25 @@ impl Customer {
             text(ColumnId::SOURCE_ID).map_or_else(|| "no source id".to_owned(), |s| format!("source id {s}"));
         let keys = [view.id.to_string(), source, updated];
         put(&keys.join(&format!(" {} ", env.theme.signs.dot)), line_of(head, 1), env.theme.dim, frame, env);
-        tabs::view(&titles(), self.tab, line_of(head, 2), frame.buffer_mut(), env.theme);
+        tabs::view(&titles(area.width), self.tab, line_of(head, 2), frame.buffer_mut(), env.theme);
         // The last line is where messages come; nothing else is to stand there.
         let (content, bottom) = split_bottom(rest, 1);
         match self.tab() {
             Tab::Details => self.view_details(view, frame, content, env),
             Tab::Metadata => self.view_metadata(frame, content, env),
+            Tab::Activity => self.view_activity(frame, content, env),
+            Tab::Orders => self.view_records(FactKind::Order, frame, content, env),
+            Tab::Redemptions => self.view_records(FactKind::Redemption, frame, content, env),
+            Tab::Vouchers => self.view_records(FactKind::Publication, frame, content, env),
+            Tab::Consents => self.view_consents(frame, content, env),
             Tab::Segments => self.view_segments(frame, content, env),
             Tab::Logs => self.view_logs(frame, content, env),
         }
-        let (len, room) = (self.len(env), u64::from(content.height));
+        let (len, room) = (self.len(env), u64::from(content.height.saturating_sub(self.titles())));
         let cursor = self.cursors[self.tab];
-        if len > room && room > 0 {
-            let words = format!("line {} of {}", count(cursor.at + 1), count(len));
+        let place = || format!("line {} of {}", count(cursor.at + 1), count(len));
+        let place = self.told_place(env).or_else(|| (len > room && room > 0).then(place));
+        if let Some(words) = place {
             put(&words, bottom, env.theme.dim, frame, env);
         }
     }
@@ -94,8 +100,13 @@ impl Customer {
         }
         let (left, right) = split_left(area, area.width / 2);
         lines::view(&self.lines(env), cursor, left, frame.buffer_mut(), env);
-        let inner = boxed(right, frame.buffer_mut(), "Metadata", env.theme.border, env.theme);
-        lines::view(&lines::metadata(view, env), None, inner, frame.buffer_mut(), env);
+        let metadata = lines::metadata(view, env);
+        let rest = match &self.known.figures {
+            Some(figures) => figures::view(figures, metadata.len() as u16 + 2, right, frame, env),
+            None => right,
+        };
+        let inner = boxed(rest, frame.buffer_mut(), "Metadata", env.theme.border, env.theme);
+        lines::view(&metadata, None, inner, frame.buffer_mut(), env);
     }
 
     fn view_metadata(&self, frame: &mut Frame<'_>, area: Rect, env: &Env<'_>) {
@@ -114,7 +125,7 @@ impl Customer {
     }
 
     fn view_logs(&self, frame: &mut Frame<'_>, area: Rect, env: &Env<'_>) {
-        let Some(logs) = &self.logs else {
+        let Some(logs) = &self.known.logs else {
             return view_words(&["reading what happened".to_owned()], frame, area, env);
         };
         if logs.is_empty() {

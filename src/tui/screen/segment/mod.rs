@@ -309,7 +309,7 @@ impl Segment {
             MouseAct::WheelUp => return self.step(Step::Up, env),
             MouseAct::Click if mouse.y + 1 == HEAD => {
                 let titles: Vec<&str> = TABS.iter().map(|(title, _)| *title).collect();
-                if let Some(tab) = crate::tui::widget::tabs::at(&titles, mouse.x) {
+                if let Some(tab) = crate::tui::widget::tabs::at(&titles, self.tab, env.size.width, mouse.x) {
                     return self.go_to_tab(tab);
                 }
             }

@@ -28,7 +28,7 @@ fn from_the_page_one_sees_why_and_opens_the_customer() {
     assert!(stage.press("7<enter>jw").screen().contains("✓ of 3"), "{}", stage.screen());
     stage.press("<esc><enter>");
     assert!(stage.screen().contains("Family"), "{}", stage.screen());
-    let screen = stage.press("]]").screen();
+    let screen = stage.press("]]]]]").screen();
     assert!(screen.contains("✓") && screen.contains("Gold"), "{screen}");
     assert!(stage.press("w").screen().contains("✓ of 3"));
     stage.press("<esc><enter>");
