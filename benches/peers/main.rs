@@ -28,6 +28,7 @@ mod loading;
 mod machine;
 mod opening;
 mod peers;
+mod profile;
 mod records;
 mod screens;
 mod segments;

@@ -73,6 +73,7 @@ pub fn measure(bench: &mut Bench) {
     import("events", &events);
     ask(bench, &data);
     live_segments(&data, SEGMENTS.0..SEGMENTS.1);
+    super::profile::measure(bench, &data);
     let seconds = add_events(&data);
     bench.table.add(&EVENT, Who::Ours, seconds);
     // Everything is read in one go, as a filter over all of it does.

@@ -113,6 +113,23 @@ impl Terminal {
         }
     }
 
+    /// Presses a key; the seconds until the screen shows a text.
+    pub fn press_until(&mut self, key: &[u8], text: &str) -> f64 {
+        let pressed = Instant::now();
+        self.writer.write_all(key).unwrap();
+        self.writer.flush().unwrap();
+        loop {
+            let seen = self.seen.lock().unwrap();
+            let screen = seen.parser.screen().contents();
+            if screen.contains(text) {
+                return seen.last.duration_since(pressed).as_secs_f64();
+            }
+            drop(seen);
+            assert!(pressed.elapsed() < PATIENCE, "waited for `{text}`\n{screen}");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
     /// The most memory the program had so far, where the system tells.
     pub fn peak_bytes(&self) -> Option<f64> {
         super::machine::peak_of(self.child.process_id()?)
