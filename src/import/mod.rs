@@ -76,7 +76,8 @@ pub use numbers::{NumberEvidence, NumberStyle};
 pub use question::Question;
 pub use reader::Reader;
 pub use records::{
-    ConvertedRecords, CustomerKey, RecordChoices, RecordColumn, RecordMapping, RecordTarget, suggest_records,
+    ConvertedRecords, CustomerKey, FILE_KINDS, RecordChoices, RecordColumn, RecordMapping, RecordSuggestion,
+    RecordTarget, kind_of_header, label_word, propose_records, suggest_records,
 };
 pub use refusal::Refusal;
 pub use reject::{Reject, Rule};

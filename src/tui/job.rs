@@ -21,6 +21,8 @@ pub enum JobRequest {
     Inspect(import::InspectRequest),
     /// Imports a file, or says what that would do.
     Import(Box<import::ImportRequest>),
+    /// Imports a file of records, or says what that would do.
+    Records(Box<import::RecordsRequest>),
 }
 
 /// What an export writes, and where.
@@ -76,6 +78,7 @@ impl JobRequest {
             Self::Export(order) => format!("{EXPORT_TO}{}", order.path),
             Self::Inspect(request) => request.title(),
             Self::Import(request) => request.title(),
+            Self::Records(request) => request.title(),
         }
     }
 }

@@ -16,6 +16,28 @@ fn the_start_screen_loads_the_sample_data_by_one_key() {
 }
 
 #[test]
+fn the_wizard_imports_orders_by_keys_and_takes_them_back() {
+    let world = World::new();
+    world.ends(0, &["import", "customers", &sample("customers.csv")]);
+    let mut terminal = Terminal::open(&world);
+    terminal.waits_for("500 customers");
+    terminal.press("i").waits_for("step 1 of 8: file");
+    terminal.press(&sample("orders.csv")).waits_for("1 of ");
+    terminal.press("<enter>").waits_for("Rows are   orders");
+    terminal.press("<enter>").waits_for("customer.source_id");
+    terminal.press(">").waits_for("status `FULFILLED`");
+    terminal.press(">").waits_for("nothing is written yet");
+    let counts = terminal.press(">").waits_for("orders created");
+    assert!(counts.contains("1,034 orders created, 0 changed"), "{counts}");
+    terminal.press("y").waits_for("1,034 rows imported");
+    terminal.press("u").waits_for("was taken back");
+    terminal.press("<c-c>");
+    assert!(terminal.ends().success());
+    let orders = world.json(0, &["show", "C-0000118-A", "--tab", "orders"]);
+    assert_eq!(orders["orders"].as_array().unwrap().len(), 0);
+}
+
+#[test]
 fn every_tab_of_a_customer_shows_what_the_sample_has() {
     let world = World::new();
     let mut terminal = Terminal::open(&world);

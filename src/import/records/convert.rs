@@ -156,7 +156,8 @@ impl<'a> Pass<'a> {
                 if let Some(remedy) = lack(kind, id) {
                     return missing(&mut builder, Rule::Required, remedy);
                 }
-                match (id, label(kind, "")) {
+                let empty = statuses.get("").map(|word| Cow::Borrowed(word.as_str()));
+                match (id, empty.or_else(|| label(kind, ""))) {
                     (field::LABEL, Some(word)) => builder.push_text(&word),
                     _ => builder.push_missing(),
                 }

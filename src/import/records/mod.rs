@@ -5,10 +5,12 @@
 
 mod complete;
 mod convert;
+mod kind;
 mod metadata;
 mod suggest;
 mod target;
 
 pub use convert::ConvertedRecords;
-pub use suggest::{RecordChoices, suggest_records};
-pub use target::{CustomerKey, RecordColumn, RecordMapping, RecordTarget};
+pub use kind::{FILE_KINDS, kind_of_header};
+pub use suggest::{RecordChoices, RecordSuggestion, propose_records, suggest_records};
+pub use target::{CustomerKey, RecordColumn, RecordMapping, RecordTarget, label_word};

@@ -41,6 +41,17 @@ static WORDS: LazyLock<HashMap<(String, String), String>> = LazyLock::new(|| {
     targets
 });
 
+/// What the columns of a file of records become, and what stands against it.
+#[derive(Debug)]
+pub struct RecordSuggestion {
+    /// What each column becomes; where something is undecided, as well as can be said.
+    pub mapping: RecordMapping,
+    /// What was decided without asking.
+    pub notes: Vec<String>,
+    /// Why it cannot be imported so: the column where it is one's, and what to do.
+    pub problems: Vec<(Option<usize>, Refusal)>,
+}
+
 /// Says what each column becomes, and what was decided without asking.
 ///
 /// # Errors
@@ -52,25 +63,49 @@ pub fn suggest_records(
     survey: &Survey,
     choices: &RecordChoices,
 ) -> Result<(RecordMapping, Vec<String>), Refusal> {
-    let mut columns = Vec::new();
-    for (name, seen) in header.iter().zip(&survey.columns) {
-        let (target, why) = match by_hand(kind, name, &choices.map)? {
-            Some(target) => (target, "by hand"),
-            None => by_word(kind, name, header, seen),
+    let suggestion = propose_records(kind, header, survey, choices);
+    match suggestion.problems.into_iter().next() {
+        Some((_, refusal)) => Err(refusal),
+        None => Ok((suggestion.mapping, suggestion.notes)),
+    }
+}
+
+/// The same for somebody who looks on and decides what is open.
+pub fn propose_records(
+    kind: FactKind,
+    header: &[String],
+    survey: &Survey,
+    choices: &RecordChoices,
+) -> RecordSuggestion {
+    let (mut columns, mut problems) = (Vec::new(), Vec::new());
+    for (at, (name, seen)) in header.iter().zip(&survey.columns).enumerate() {
+        let by_word = || by_word(kind, name, header, seen);
+        let (target, why) = match by_hand(kind, name, &choices.map) {
+            Ok(target) => target.map_or_else(by_word, |target| (target, "by hand")),
+            Err(refusal) => {
+                problems.push((Some(at), refusal));
+                by_word()
+            }
         };
-        columns.push(column(name, target, seen, choices, why)?);
+        problems.extend(open_dates(name, &target, seen, choices).map(|refusal| (Some(at), refusal)));
+        columns.push(column(name, target, seen, choices, why));
     }
     for (wanted, _) in &choices.map {
         if !header.iter().any(|name| header_key(name) == header_key(wanted)) {
-            return Err(Refusal::UnknownHeader { header: wanted.clone(), nearest: header.to_vec() });
+            let refusal = Refusal::UnknownHeader { header: wanted.clone(), nearest: header.to_vec() };
+            problems.push((None, refusal));
         }
     }
-    refuse_collisions(kind, &columns)?;
-    refuse_lacks(kind, &columns)?;
+    problems.extend(collisions(kind, &columns).into_iter().map(|(at, refusal)| (Some(at), refusal)));
+    problems.extend(lacks(kind, &columns).map(|refusal| (None, refusal)));
     let notes = notes(kind, &columns);
-    let statuses = statuses(kind, &choices.statuses)?;
+    let statuses = statuses(kind, &choices.statuses).unwrap_or_else(|refusal| {
+        problems.push((None, refusal));
+        BTreeMap::new()
+    });
     let (source, zone) = (choices.source.clone(), choices.zone.clone());
-    Ok((RecordMapping { kind, source, columns, statuses, decimals: choices.decimals, zone }, notes))
+    let mapping = RecordMapping { kind, source, columns, statuses, decimals: choices.decimals, zone };
+    RecordSuggestion { mapping, notes, problems }
 }
 
 fn by_hand(kind: FactKind, name: &str, map: &[(String, String)]) -> Result<Option<RecordTarget>, Refusal> {
@@ -121,7 +156,8 @@ fn by_word(
     (target, "the header")
 }
 
-fn word(kind: FactKind, key: &str) -> Option<&'static str> {
+/// What a header, as [`header_key`] makes it, is called at a kind.
+pub(super) fn word(kind: FactKind, key: &str) -> Option<&'static str> {
     let of = |kind: &str| WORDS.get(&(kind.to_owned(), key.to_owned())).map(String::as_str);
     let kind = match kind {
         FactKind::Order => "order",
@@ -139,75 +175,81 @@ fn other(name: &str) -> RecordTarget {
     RecordTarget::Metadata(bare.split_whitespace().collect::<Vec<_>>().join("_").to_lowercase())
 }
 
+/// Why the dates of a column cannot be read.
+fn open_dates(
+    name: &str,
+    target: &RecordTarget,
+    seen: &ColumnSurvey,
+    choices: &RecordChoices,
+) -> Option<Refusal> {
+    let is_open = *target == RecordTarget::Field(field::CREATED_AT)
+        && choices.date_order.or_else(|| seen.date_order()).is_none()
+        && seen.dates.dates() > 0;
+    let sample = seen.dates.open_sample.clone().unwrap_or_default();
+    is_open.then(|| Question::AmbiguousDates { column: name.to_owned(), sample }.refusal())
+}
+
 fn column(
     name: &str,
     target: RecordTarget,
     seen: &ColumnSurvey,
     choices: &RecordChoices,
     why: &'static str,
-) -> Result<RecordColumn, Refusal> {
-    let date_order = choices.date_order.or_else(|| seen.date_order());
-    let is_time = target == RecordTarget::Field(field::CREATED_AT);
-    if is_time && date_order.is_none() && seen.dates.dates() > 0 {
-        let sample = seen.dates.open_sample.clone().unwrap_or_default();
-        return Err(Question::AmbiguousDates { column: name.to_owned(), sample }.refusal());
-    }
+) -> RecordColumn {
     let value_type = match &target {
         RecordTarget::Metadata(_) => seen.inferred_type(),
         _ => ValueType::Text,
     };
-    Ok(RecordColumn {
+    RecordColumn {
         header: name.to_owned(),
         target,
         value_type,
-        date_order: date_order.unwrap_or(DateOrder::Ymd),
+        date_order: choices.date_order.or_else(|| seen.date_order()).unwrap_or(DateOrder::Ymd),
         number_style: seen.number_style().unwrap_or(NumberStyle::Plain),
         why,
-    })
+    }
 }
 
-fn refuse_collisions(kind: FactKind, columns: &[RecordColumn]) -> Result<(), Refusal> {
+/// Columns that would become what an earlier one is already.
+fn collisions(kind: FactKind, columns: &[RecordColumn]) -> Vec<(usize, Refusal)> {
     let mut filled: HashMap<&RecordTarget, &str> = HashMap::new();
-    for column in columns.iter().filter(|c| c.target != RecordTarget::Skip) {
+    let mut found = Vec::new();
+    for (at, column) in columns.iter().enumerate().filter(|(_, c)| c.target != RecordTarget::Skip) {
         if let Some(first) = filled.insert(&column.target, &column.header) {
-            return Err(Refusal::ColumnCollision {
-                first: first.to_owned(),
-                second: column.header.clone(),
-                attribute: column.target.word(kind),
-            });
+            let (first, second) = (first.to_owned(), column.header.clone());
+            found.push((at, Refusal::ColumnCollision { first, second, attribute: column.target.word(kind) }));
         }
     }
-    Ok(())
+    found
 }
 
-fn refuse_lacks(kind: FactKind, columns: &[RecordColumn]) -> Result<(), Refusal> {
+/// What no column holds, and without which there are no records.
+fn lacks(kind: FactKind, columns: &[RecordColumn]) -> Option<Refusal> {
     let has = |wanted: &dyn Fn(&RecordTarget) -> bool| columns.iter().any(|c| wanted(&c.target));
     if !has(&|target| matches!(target, RecordTarget::Customer(_))) {
-        return Err(Refusal::Records(format!(
+        return Some(Refusal::Records(format!(
             "no column says whose the {} are; name one with --map 'HEADER=customer'",
             kind.plural()
         )));
     }
     let needed = match kind {
-        FactKind::Event => Some(field::LABEL),
-        FactKind::Redemption | FactKind::Publication => Some(field::CODE),
-        FactKind::Points => Some(field::AMOUNT),
-        _ => None,
+        FactKind::Event => field::LABEL,
+        FactKind::Redemption | FactKind::Publication => field::CODE,
+        FactKind::Points => field::AMOUNT,
+        _ => return None,
     };
-    match needed {
-        Some(id) if !has(&|target| *target == RecordTarget::Field(id)) => {
-            let word = match id {
-                field::CODE => "code",
-                field::AMOUNT => "amount",
-                _ => label_word(kind),
-            };
-            Err(Refusal::Records(format!(
-                "no column holds the {word} of {}; name one with --map 'HEADER={word}'",
-                kind.plural()
-            )))
-        }
-        _ => Ok(()),
+    if has(&|target| *target == RecordTarget::Field(needed)) {
+        return None;
     }
+    let word = match needed {
+        field::CODE => "code",
+        field::AMOUNT => "amount",
+        _ => label_word(kind),
+    };
+    Some(Refusal::Records(format!(
+        "no column holds the {word} of {}; name one with --map 'HEADER={word}'",
+        kind.plural()
+    )))
 }
 
 fn statuses(kind: FactKind, given: &[(String, String)]) -> Result<BTreeMap<String, String>, Refusal> {

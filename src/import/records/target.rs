@@ -6,7 +6,7 @@ use std::fmt;
 use jiff::tz::TimeZone;
 
 use crate::domain::fact::field;
-use crate::domain::{ColumnId, FactKind, ValueType};
+use crate::domain::{ColumnId, FactKind, OrderStatus, RedemptionResult, ValueType, text};
 use crate::import::{DateOrder, NumberStyle};
 
 /// By what a row names its customer.
@@ -71,6 +71,23 @@ pub struct RecordMapping {
     pub zone: Option<TimeZone>,
 }
 
+impl RecordMapping {
+    /// The words that a record's label may be; none where it may be any.
+    pub fn labels(kind: FactKind) -> Vec<&'static str> {
+        match kind {
+            FactKind::Order => OrderStatus::ALL.iter().map(|status| status.word()).collect(),
+            FactKind::Redemption => RedemptionResult::ALL.iter().map(|result| result.word()).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What a word of the file becomes as a label; `None` where nobody knows.
+    pub fn label_of(&self, word: &str) -> Option<String> {
+        let chosen = self.statuses.get(text::fold(word.trim()).as_ref()).cloned();
+        chosen.or_else(|| super::convert::label(self.kind, word.trim()).map(std::borrow::Cow::into_owned))
+    }
+}
+
 /// The fields that a mapping can name, and their words.
 const FIELDS: [(&str, ColumnId); 14] = [
     ("id", field::ID),
@@ -90,7 +107,7 @@ const FIELDS: [(&str, ColumnId); 14] = [
 ];
 
 /// What the label of a kind is called.
-pub(super) fn label_word(kind: FactKind) -> &'static str {
+pub fn label_word(kind: FactKind) -> &'static str {
     match kind {
         FactKind::Order => "status",
         FactKind::Event => "name",
@@ -126,7 +143,7 @@ impl RecordTarget {
     }
 
     /// The words that `--map` takes for a kind.
-    pub(super) fn words(kind: FactKind) -> Vec<String> {
+    pub fn words(kind: FactKind) -> Vec<String> {
         let fields = FIELDS.iter().filter(|(_, id)| *id != field::LABEL).map(|(name, _)| (*name).to_owned());
         let customer = ["customer", "customer.id", "customer.source_id", "customer.email"];
         let others = [label_word(kind), "metadata.NAME", "skip"];

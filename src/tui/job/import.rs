@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::app::jobs::import::{Imported, Inspection, Mode, Source};
-use crate::import::{FormatChoices, Mapping, Report};
+use crate::app::jobs::import::records::RowPolicies;
+use crate::app::jobs::import::{Imported, Inspection, Mode, Source, Unknown};
+use crate::import::{FormatChoices, Mapping, RecordMapping, Report};
 
 /// Asks what a file is.
 #[derive(Clone, Debug)]
@@ -30,6 +31,23 @@ pub struct ImportRequest {
     pub mended: Vec<Vec<String>>,
 }
 
+/// Asks for an import of records.
+#[derive(Clone, Debug)]
+pub struct RecordsRequest {
+    /// The file as it was read.
+    pub read: Arc<ReadFile>,
+    /// What becomes of it.
+    pub mapping: RecordMapping,
+    /// How rows are treated.
+    pub policies: RowPolicies,
+    /// What becomes of rows of customers nobody knows.
+    pub unknown: Unknown,
+    /// Whether it happens.
+    pub mode: Mode,
+    /// Where rejected rows are written; into the data folder where none is named.
+    pub rejects: Option<String>,
+}
+
 /// A file that was read whole once.
 #[derive(Clone, Debug)]
 pub struct ReadFile {
@@ -41,6 +59,8 @@ pub struct ReadFile {
     pub inspection: Inspection,
     /// The table that was made of it, where it is JSON Lines: it is made once, for the reading, the dry run and the run.
     pub table: Option<Source>,
+    /// The words of columns that may become a status or a result, with the rows in which each stands.
+    pub words: Vec<(usize, Vec<(String, u64)>)>,
 }
 
 /// By what a changed file is known.
@@ -93,6 +113,14 @@ impl InspectRequest {
 }
 
 impl ImportRequest {
+    /// What the jobs list and the toasts call it.
+    pub fn title(&self) -> String {
+        let what = if self.mode == Mode::Run { "import of" } else { "dry run of" };
+        format!("{what} {}", self.read.name())
+    }
+}
+
+impl RecordsRequest {
     /// What the jobs list and the toasts call it.
     pub fn title(&self) -> String {
         let what = if self.mode == Mode::Run { "import of" } else { "dry run of" };

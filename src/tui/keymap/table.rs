@@ -192,6 +192,7 @@ actions! {
     FormatEncoding "import.format.encoding" "Encoding" "encoding" "e" [WizardFormat] None "Chooses the encoding by which the file is read.";
     FormatDelimiter "import.format.delimiter" "Delimiter" "delimiter" "d" [WizardFormat] None "Chooses what stands between cells.";
     FormatHeader "import.format.header" "Header" "header" "t" [WizardFormat] None "Says whether the first row names the columns.";
+    FormatKind "import.format.kind" "What the rows are" "rows" "w" [WizardFormat] None "Says whether the rows are customers, orders, events, redemptions, vouchers or points.";
     ChooseTarget "import.columns.target" "Choose the target" "target" "<enter>" [WizardColumns] None "Chooses what the column becomes: an attribute, new metadata, a consent, part of a name, or nothing.";
     ChangeRule "import.rules.change" "Change" "change" "<enter> <space>" [WizardRules] None "Takes the next choice of the rule under the cursor.";
     ShowReject "import.trial.show" "Show the row" "show" "<enter>" [WizardTrial] None "Shows the line under the cursor whole, with the cells of the row.";

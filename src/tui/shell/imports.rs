@@ -9,11 +9,19 @@ use super::work::{Ended, Work};
 use crate::app::Error;
 use crate::app::jobs::import::{self, ImportOptions, Imported, Mode, Source, Unknown};
 use crate::app::jobs::sample;
-use crate::import::{FormatChoices, Reject, RejectsWriter, Rule};
+use crate::domain::fact::field;
+use crate::import::{
+    FormatChoices, RecordChoices, RecordColumn, RecordMapping, RecordTarget, Reject, RejectsWriter, Rule,
+    kind_of_header, propose_records,
+};
 use crate::tui::effect::Opening;
 use crate::tui::format::{count, counted};
-use crate::tui::job::import::{Carried, ImportRequest, InspectRequest, Outcome, ReadFile, Stamp};
+use crate::tui::job::import::{
+    Carried, ImportRequest, InspectRequest, Outcome, ReadFile, RecordsRequest, Stamp,
+};
 
+/// The most different words of a column that are offered to be mapped one by one.
+const MAX_WORDS: usize = 60;
 /// Said where a file is another by now.
 const CHANGED: &str = "the file was changed since it was read; go back to the file and take it again";
 
@@ -32,8 +40,9 @@ pub fn inspect(request: &InspectRequest, work: &Work<'_>) -> Ended {
         let stamp = stamp(&path);
         let source = Source::file(path.clone())?.as_table(work.app.folder(), work.cancel, work.progress)?;
         let inspection = import::inspect(&source, &request.choices, work.cancel, work.progress)?;
+        let words = words(&source, &inspection, work)?;
         let table = source.is_made().then_some(source);
-        Ok(ReadFile { path, stamp, inspection, table })
+        Ok(ReadFile { path, stamp, inspection, table, words })
     };
     let read = read();
     if let Ok(read) = &read {
@@ -41,6 +50,67 @@ pub fn inspect(request: &InspectRequest, work: &Work<'_>) -> Ended {
     }
     (work.found)(Outcome::Read(read.map(Arc::new).map_err(|error| error.to_string())));
     Ok((String::new(), None))
+}
+
+/// The words of columns that may become a status or a result, where the file looks like one of records.
+fn words(
+    source: &Source,
+    inspection: &import::Inspection,
+    work: &Work<'_>,
+) -> Result<Vec<(usize, Vec<(String, u64)>)>, Error> {
+    let mut words = Vec::new();
+    let header = &inspection.header;
+    let Some(kind) = kind_of_header(header).filter(|kind| !RecordMapping::labels(*kind).is_empty()) else {
+        return Ok(words);
+    };
+    let suggestion = propose_records(kind, header, &inspection.survey, &RecordChoices::default());
+    let is_label = |column: &RecordColumn| column.target == RecordTarget::Field(field::LABEL);
+    for (at, _) in suggestion.mapping.columns.iter().enumerate().filter(|(_, column)| is_label(column)) {
+        let found = import::distinct(source, &inspection.format, at, MAX_WORDS, work.cancel)?;
+        words.extend(found.map(|found| (at, found)));
+    }
+    Ok(words)
+}
+
+/// Imports a file of records, or says what that would do.
+pub fn records(request: &RecordsRequest, work: &Work<'_>) -> Ended {
+    let imported = carry_records(request, work);
+    if request.mode == Mode::DryRun {
+        (work.found)(Outcome::Tried(imported.map(|imported| Arc::new(imported.report))));
+        return Ok((String::new(), None));
+    }
+    let main = imported?;
+    let words = in_words(&main, None);
+    (work.found)(Outcome::Imported(Arc::new(Carried { main, mended: None })));
+    Ok((words, Some(Opening::Import)))
+}
+
+fn carry_records(request: &RecordsRequest, work: &Work<'_>) -> Result<Imported, String> {
+    let source = unchanged(&request.read)?;
+    let rejects = request.rejects.as_deref().map(files::expanded);
+    let options = ImportOptions { unknown: request.unknown, ..options(request.mode, rejects, work) };
+    import::records::run(
+        work.app,
+        &source,
+        &request.read.inspection,
+        &request.mapping,
+        request.policies,
+        &options,
+        work.cancel,
+        work.progress,
+    )
+    .map_err(|error| error.to_string())
+}
+
+/// The file that was read, where it is the same still.
+fn unchanged(read: &ReadFile) -> Result<Source, String> {
+    if stamp(&read.path) != read.stamp {
+        return Err(CHANGED.to_owned());
+    }
+    match &read.table {
+        Some(table) => Ok(table.clone()),
+        None => Source::file(read.path.clone()).map_err(|error| error.to_string()),
+    }
 }
 
 /// Imports a file, or says what that would do.
@@ -59,13 +129,7 @@ pub fn import(request: &ImportRequest, work: &Work<'_>) -> Ended {
 
 fn main(request: &ImportRequest, work: &Work<'_>) -> Result<Imported, String> {
     let read = &request.read;
-    if stamp(&read.path) != read.stamp {
-        return Err(CHANGED.to_owned());
-    }
-    let source = match &read.table {
-        Some(table) => table.clone(),
-        None => Source::file(read.path.clone()).map_err(|error| error.to_string())?,
-    };
+    let source = unchanged(read)?;
     let rejects = request.rejects.as_deref().map(files::expanded);
     let options = options(request.mode, rejects, work);
     import::run(work.app, &source, &read.inspection, &request.mapping, &options, work.cancel, work.progress)

@@ -111,6 +111,7 @@ fn do_work(request: &JobRequest, work: &Work<'_>) -> Ended {
         JobRequest::Export(order) => exports::export(order, work),
         JobRequest::Inspect(request) => imports::inspect(request, work),
         JobRequest::Import(request) => imports::import(request, work),
+        JobRequest::Records(request) => imports::records(request, work),
         JobRequest::LoadSample => imports::sample(work),
     }
 }

@@ -1,5 +1,6 @@
 //! What a file is: its first rows, or all of it.
 
+use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use super::pipeline;
@@ -64,6 +65,45 @@ pub fn inspect(
         Ok(())
     })?;
     Ok(Inspection { format, header, survey: surveys.merged(), preview })
+}
+
+/// The different values of a column with the rows in which each stands, most frequent first; `None` where there are
+/// more than a limit. Reads the file once more; empty cells are no value.
+///
+/// # Errors
+/// [`Error::Refused`] where the file cannot be read, [`Error::Cancelled`].
+pub fn distinct(
+    source: &Source,
+    format: &Format,
+    column: usize,
+    limit: usize,
+    cancel: &Cancel,
+) -> Result<Option<Vec<(String, u64)>>, Error> {
+    let reader = Reader::open(source.open()?, format)?;
+    let mut values: HashMap<String, u64> = HashMap::new();
+    let of_batch = |batch: RawBatch, _: u64| {
+        let mut seen: HashMap<&[u8], u64> = HashMap::new();
+        for row in (0..batch.rows()).filter(|row| column < batch.cells(*row)) {
+            *seen.entry(batch.cell(row, column)).or_default() += 1;
+        }
+        let text = |(cell, rows): (&[u8], u64)| (String::from_utf8_lossy(cell).trim().to_owned(), rows);
+        Ok(seen.into_iter().map(text).collect::<Vec<_>>())
+    };
+    pipeline::in_order(reader, cancel, of_batch, |seen| {
+        for (value, rows) in seen.into_iter().filter(|(value, _)| !value.is_empty()) {
+            // One more than fits says that there are too many.
+            if values.len() <= limit || values.contains_key(&value) {
+                *values.entry(value).or_default() += rows;
+            }
+        }
+        Ok(())
+    })?;
+    if values.len() > limit {
+        return Ok(None);
+    }
+    let mut values: Vec<(String, u64)> = values.into_iter().collect();
+    values.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    Ok(Some(values))
 }
 
 /// Reads a file's first rows.

@@ -36,7 +36,7 @@ use crate::domain::{ChangeSetId, Instant, PAGE_ROWS, Schema};
 use crate::import::{Declaration, Mapping, RawBatch, Reader, Refusal, Report, bind, declarations};
 use crate::store::{Snapshot, Store};
 
-pub use inspect::{Glance, Inspection, glance, inspect};
+pub use inspect::{Glance, Inspection, distinct, glance, inspect};
 pub use sight::{Sight, Suggest, at_sight};
 pub use source::Source;
 

@@ -5,12 +5,13 @@ use ratatui::layout::Rect;
 
 use super::columns::ColumnsStep;
 use super::mapped::{Later, Mapped, Opened};
+use super::records::Records;
 use super::work::Work;
 use super::{Step, Tickets, Turn, draft, movement, paint};
-use crate::import::{Encoding, FormatChoices};
+use crate::domain::FactKind;
+use crate::import::{Encoding, FILE_KINDS, FormatChoices, kind_of_header};
 use crate::tui::effect::{DialogId, Effect};
 use crate::tui::event::{Decision, Env, Event};
-use crate::tui::format::{CellText, Manner, count, counted};
 use crate::tui::job::import::{InspectRequest, Outcome};
 use crate::tui::job::{JobId, JobRequest};
 use crate::tui::keymap::Action;
@@ -18,10 +19,10 @@ use crate::tui::overlay::{Menu, MenuItem, Overlay};
 use crate::tui::widget::cut;
 use crate::tui::widget::frame::{line_of, split_bottom, split_top};
 use crate::tui::widget::list::ListCursor;
-use crate::tui::widget::table::{self, Head, Layout};
 
 const ENCODING: DialogId = DialogId("import.encoding");
 const DELIMITER: DialogId = DialogId("import.delimiter");
+const KIND: DialogId = DialogId("import.kind");
 /// Encodings on offer; others come with `--encoding`.
 const ENCODINGS: [&str; 12] = [
     "utf-8",
@@ -42,7 +43,7 @@ const DELIMITERS: [(&str, u8); 4] =
 /// The widest column of the preview.
 const MAX_WIDTH: usize = 24;
 /// Lines of choices above the preview, and of words below.
-const LINES_ABOVE: u16 = 5;
+const LINES_ABOVE: u16 = 6;
 const LINES_BELOW: u16 = 2;
 
 /// The second step.
@@ -50,13 +51,15 @@ const LINES_BELOW: u16 = 2;
 pub(super) struct FormatStep {
     pub opened: Opened,
     later: Option<Later>,
+    /// What the rows are: records of a kind, else customers.
+    pub kind: Option<FactKind>,
     pub work: Work,
     /// The choices being tried.
     wanted: FormatChoices,
     problem: Option<String>,
-    rows: ListCursor,
-    column: usize,
-    widths: Vec<u16>,
+    pub rows: ListCursor,
+    pub column: usize,
+    pub widths: Vec<u16>,
 }
 
 impl FormatStep {
@@ -64,7 +67,13 @@ impl FormatStep {
         let wanted = opened.choices.clone();
         let widths = widths(&opened);
         let rows = ListCursor::default();
-        Self { opened, later, work: Work::Idle, wanted, problem: None, rows, column: 0, widths }
+        let kind = kind_of_header(&opened.read.inspection.header);
+        Self { opened, later, kind, work: Work::Idle, wanted, problem: None, rows, column: 0, widths }
+    }
+
+    /// The same where a person said what the rows are.
+    pub fn of(self, kind: Option<FactKind>) -> Self {
+        Self { kind, ..self }
     }
 
     pub fn draft(&self) -> String {
@@ -104,7 +113,7 @@ impl FormatStep {
         (Step::Format(self), effects)
     }
 
-    fn preview(&self) -> &[Vec<String>] {
+    pub(super) fn preview(&self) -> &[Vec<String>] {
         &self.opened.read.inspection.preview
     }
 
@@ -117,14 +126,26 @@ impl FormatStep {
     }
 
     fn next(self: Box<Self>, tickets: &mut Tickets, env: &Env<'_>) -> Turn {
-        let Self { opened, later, rows, column, widths, .. } = *self;
+        if let Some(kind) = self.kind {
+            return Records::enter(self.opened, kind, env);
+        }
+        let Self { opened, later, kind, rows, column, widths, .. } = *self;
         match Mapped::new(opened, later, &env.facts.schema) {
             Ok(mapped) => ColumnsStep::enter(mapped, tickets, env),
             Err((opened, refusal)) => {
                 let wanted = opened.choices.clone();
                 let problem = Some(refusal.to_string());
-                let step =
-                    Self { opened, later: None, work: Work::Idle, wanted, problem, rows, column, widths };
+                let step = Self {
+                    opened,
+                    later: None,
+                    kind,
+                    work: Work::Idle,
+                    wanted,
+                    problem,
+                    rows,
+                    column,
+                    widths,
+                };
                 (Step::Format(Box::new(step)), Vec::new())
             }
         }
@@ -144,6 +165,7 @@ impl FormatStep {
                 self.wanted.has_header = Some(has_header);
                 return self.read(tickets);
             }
+            Action::FormatKind => return vec![self.ask_kind()],
             Action::FormatEncoding => return vec![self.ask_encoding()],
             Action::FormatDelimiter => return vec![self.ask_delimiter()],
             _ => {}
@@ -160,6 +182,17 @@ impl FormatStep {
         Effect::Ask(ENCODING, Box::new(Overlay::Menu(menu.searchable().starting_at(at))))
     }
 
+    fn ask_kind(&self) -> Effect {
+        let customers = MenuItem::new("customers", "").letter('c');
+        let letters = ['o', 'e', 'r', 'v', 'p'];
+        let item =
+            |(kind, letter): (&FactKind, char)| MenuItem::new(rows_word(Some(*kind)), "").letter(letter);
+        let items = std::iter::once(customers).chain(FILE_KINDS.iter().zip(letters).map(item));
+        let at = FILE_KINDS.iter().position(|kind| Some(*kind) == self.kind).map_or(0, |at| at + 1);
+        let menu = Menu::new("What the rows are", items.collect());
+        Effect::Ask(KIND, Box::new(Overlay::Menu(menu.starting_at(at))))
+    }
+
     fn ask_delimiter(&self) -> Effect {
         let now = self.opened.read.inspection.format.delimiter;
         let letters = ['c', 's', 't', 'b'];
@@ -173,6 +206,10 @@ impl FormatStep {
 
     fn chosen(&mut self, id: DialogId, at: usize, tickets: &mut Tickets) -> Vec<Effect> {
         match id {
+            KIND => {
+                self.kind = at.checked_sub(1).and_then(|at| FILE_KINDS.get(at)).copied();
+                return Vec::new();
+            }
             ENCODING => {
                 self.wanted.encoding = at
                     .checked_sub(1)
@@ -204,6 +241,7 @@ impl FormatStep {
             Some(Outcome::Read(Ok(read))) => {
                 self.opened.read = std::sync::Arc::clone(read);
                 self.opened.choices = self.wanted.clone();
+                self.kind = kind_of_header(&read.inspection.header);
                 self.widths = widths(&self.opened);
                 (self.rows, self.column) = (ListCursor::default(), 0);
             }
@@ -242,93 +280,15 @@ impl FormatStep {
             paint::text(buffer, line_of(foot, 1), &words, theme.dim, theme);
         }
     }
-
-    fn view_choices(&self, frame: &mut Frame<'_>, area: Rect, env: &Env<'_>) {
-        let (theme, buffer) = (env.theme, frame.buffer_mut());
-        let inspection = &self.opened.read.inspection;
-        let format = &inspection.format;
-        let choices = &self.opened.choices;
-        let bom = if format.has_bom { ", with a byte order mark" } else { "" };
-        let header = if format.has_header { "names the columns" } else { "is a row like the others" };
-        let lines = [
-            (
-                "Encoding",
-                format!("{}{bom}", format.encoding.name()),
-                sure(choices.encoding.is_some(), format.encoding_confidence),
-                Action::FormatEncoding,
-            ),
-            (
-                "Delimiter",
-                format.delimiter_name(),
-                sure(choices.delimiter.is_some(), format.delimiter_confidence),
-                Action::FormatDelimiter,
-            ),
-            (
-                "First row",
-                header.to_owned(),
-                if choices.has_header.is_some() { "chosen".to_owned() } else { "guessed".to_owned() },
-                Action::FormatHeader,
-            ),
-        ];
-        for (i, (name, value, sure, action)) in lines.iter().enumerate() {
-            let line = line_of(area, i as u16);
-            let x = paint::cell(buffer, line, 0, 10, name, theme.strong, theme);
-            let x = paint::cell(buffer, line, x, 30, value, theme.text, theme);
-            let x = paint::cell(buffer, line, x, 16, sure, theme.dim, theme);
-            let key = env.key(*action);
-            let x = paint::cell(buffer, line, x, cut::width(&key) as u16, &key, theme.key, theme);
-            paint::cell(buffer, line, x, 12, "changes", theme.text, theme);
-        }
-        let rows = inspection.survey.rows;
-        let words =
-            format!("{} of {}", counted(rows, "row"), counted(inspection.header.len() as u64, "column"));
-        paint::text(buffer, line_of(area, 3), &words, theme.text, theme);
-    }
-
-    fn view_grid(&self, frame: &mut Frame<'_>, area: Rect, env: &Env<'_>) {
-        let (theme, buffer) = (env.theme, frame.buffer_mut());
-        let (head, body) = split_top(area, 1);
-        let first = Layout::scrolled(&self.widths, 0, 0, area.width, self.column);
-        let layout = Layout::new(&self.widths, 0, first, area.width);
-        let header = &self.opened.read.inspection.header;
-        let heads: Vec<Head> = self
-            .widths
-            .iter()
-            .enumerate()
-            .map(|(i, width)| Head {
-                title: header.get(i).cloned().unwrap_or_else(|| "(no title)".to_owned()),
-                width: *width,
-                right: false,
-            })
-            .collect();
-        table::view_heads(&heads, &layout, Some(self.column), head, buffer, theme);
-        let rows = self.preview();
-        if rows.is_empty() {
-            paint::text(buffer, line_of(body, 0), "the file has a header and no rows", theme.dim, theme);
-        }
-        let window = self.rows.window(rows.len() as u64, u64::from(body.height));
-        for (i, at) in window.enumerate() {
-            let (line, Some(row)) = (line_of(body, i as u16), rows.get(at as usize)) else { continue };
-            let here = at == self.rows.at;
-            let style = if here { theme.on_cursor(theme.text) } else { theme.text };
-            buffer.set_style(line, style);
-            for placed in &layout.placed {
-                let text = row.get(placed.column).cloned();
-                let manner = if text.is_some() { Manner::Plain } else { Manner::Absent };
-                let cell = CellText { text: text.unwrap_or_else(|| theme.signs.missing.to_owned()), manner };
-                let place = Rect { x: line.x + placed.x, width: placed.width, ..line };
-                table::view_cell(&cell, &[], place, buffer, style, theme);
-            }
-        }
-    }
 }
 
-/// How sure a guess is, in words.
-fn sure(is_chosen: bool, confidence: f32) -> String {
-    if is_chosen {
-        "chosen".to_owned()
-    } else {
-        format!("{} % sure", count((confidence * 100.0).round() as u64))
+/// What rows are called.
+pub(super) fn rows_word(kind: Option<FactKind>) -> &'static str {
+    match kind {
+        None => "customers",
+        Some(FactKind::Publication) => "vouchers",
+        Some(FactKind::Points) => "points",
+        Some(kind) => kind.plural(),
     }
 }
 

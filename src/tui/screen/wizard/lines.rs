@@ -30,15 +30,15 @@ fn heading(text: impl Into<String>) -> Line {
     Line { text: text.into(), kind: Kind::Heading }
 }
 
-/// The counts that add up to the rows read.
-pub(super) fn counts(report: &Report) -> Vec<Line> {
+/// The counts that add up to the rows read; `what` are customers, orders and so on.
+pub(super) fn counts(report: &Report, what: &str) -> Vec<Line> {
     [
-        (report.created, "created", "new customers"),
-        (report.updated, "changed", "customers that get other values"),
-        (report.unchanged, "unchanged", "customers that are like this already"),
-        (report.duplicate, "duplicate", "rows after the first of their key"),
-        (report.rejected, "rejected", "rows left out"),
-        (report.rows, "rows read", ""),
+        (report.created, "created", format!("new {what}")),
+        (report.updated, "changed", format!("{what} that get other values")),
+        (report.unchanged, "unchanged", format!("{what} that are like this already")),
+        (report.duplicate, "duplicate", "rows after the first of their key".to_owned()),
+        (report.rejected, "rejected", "rows left out".to_owned()),
+        (report.rows, "rows read", String::new()),
     ]
     .into_iter()
     .map(|(number, word, meaning)| text(format!("{:>13}  {word:<10} {meaning}", count(number)).trim_end()))
@@ -46,14 +46,14 @@ pub(super) fn counts(report: &Report) -> Vec<Line> {
 }
 
 /// The whole report; rows that were mended are told.
-pub(super) fn of(report: &Report, mended: &BTreeMap<u64, Vec<String>>, tick: &str) -> Vec<Line> {
-    let mut lines = counts(report);
+pub(super) fn of(report: &Report, mended: &BTreeMap<u64, Vec<String>>, tick: &str, what: &str) -> Vec<Line> {
+    let mut lines = counts(report, what);
     for note in &report.notes {
         lines.push(Line { text: note.clone(), kind: Kind::Note });
     }
     if !report.attributes.is_empty() {
         lines.push(text(""));
-        lines.push(heading("What changes in customers that are there"));
+        lines.push(heading(format!("What changes in {what} that are there")));
     }
     for attribute in &report.attributes {
         lines.push(text(format!("{:>13}  {}", count(attribute.changed), attribute.name)));

@@ -11,12 +11,14 @@ mod confirm;
 mod draft;
 mod file;
 mod format;
+mod format_view;
 mod lines;
 mod listing;
 mod mapped;
 mod mend;
 mod paint;
 mod problems;
+mod records;
 mod report;
 mod rules;
 mod run;
@@ -41,6 +43,7 @@ use columns::ColumnsStep;
 use confirm::ConfirmStep;
 use file::FileStep;
 use format::FormatStep;
+use records::Records;
 use report::ReportStep;
 use rules::RulesStep;
 use run::RunStep;
@@ -73,6 +76,8 @@ enum Step {
     Confirm(Box<ConfirmStep>),
     Run(Box<RunStep>),
     Report(Box<ReportStep>),
+    /// From the columns on, where the file holds records.
+    Records(Box<Records>),
 }
 
 /// The step after an event, and what is to happen.
@@ -106,6 +111,7 @@ impl Step {
             Self::Confirm(_) => 5,
             Self::Run(_) => 6,
             Self::Report(_) => 7,
+            Self::Records(step) => step.number(),
         }
     }
 
@@ -119,6 +125,7 @@ impl Step {
             Self::Confirm(step) => step.update(event, tickets, env),
             Self::Run(step) => step.update(event, tickets, env),
             Self::Report(step) => step.update(event, tickets, env),
+            Self::Records(step) => step.update(event, tickets, env),
         }
     }
 }
@@ -142,6 +149,7 @@ impl Wizard {
             Step::Confirm(step) => Some(step.mapped.opened.read.name()),
             Step::Run(step) => Some(step.confirm.mapped.opened.read.name()),
             Step::Report(step) => Some(step.mapped.opened.read.name()),
+            Step::Records(step) => Some(step.status()),
         });
         words
     }
@@ -157,6 +165,7 @@ impl Wizard {
             Step::Confirm(_) => focus::WIZARD_CONFIRM,
             Step::Run(_) => focus::WIZARD_RUN,
             Step::Report(_) => focus::WIZARD_REPORT,
+            Step::Records(step) => step.focus(),
         }
     }
 
@@ -171,6 +180,7 @@ impl Wizard {
             Step::Trial(step) => step.unavailable(action),
             Step::Confirm(step) => step.unavailable(action),
             Step::Run(step) => step.unavailable(action, env),
+            Step::Records(step) => step.unavailable(action, env),
             Step::File(_) | Step::Rules(_) | Step::Report(_) => None,
         }
     }
@@ -179,6 +189,7 @@ impl Wizard {
     pub fn undoes(&self) -> Option<ChangeSetId> {
         match &self.step {
             Step::Report(step) => step.undoes(),
+            Step::Records(step) => step.undoes(),
             _ => None,
         }
     }
@@ -194,6 +205,7 @@ impl Wizard {
             Step::Confirm(step) => Some(step.mapped.draft()),
             Step::Run(step) => Some(step.confirm.mapped.draft()),
             Step::Report(_) => None,
+            Step::Records(step) => step.draft(),
         };
         text.map(|text| (draft::NAME.to_owned(), text))
     }
@@ -224,6 +236,7 @@ impl Wizard {
             Step::Format(step) => step.work.awaits(ticket),
             Step::Trial(step) => step.work.awaits(ticket),
             Step::Run(step) => step.work.awaits(ticket),
+            Step::Records(step) => step.work.awaits(ticket),
             Step::Columns(_) | Step::Rules(_) | Step::Confirm(_) | Step::Report(_) => false,
         }
     }
@@ -241,6 +254,7 @@ impl Wizard {
             Step::Confirm(step) => step.view(frame, body, env),
             Step::Run(step) => step.view(frame, body, env),
             Step::Report(step) => step.view(frame, body, env),
+            Step::Records(step) => step.view(frame, body, env),
         }
     }
 }

@@ -152,9 +152,9 @@ impl ReportStep {
 
 fn all_lines(mapped: &Mapped, carried: &Carried) -> Vec<Line> {
     let text = |text: String| Line { text, kind: Kind::Text };
-    let mut lines = lines::of(&carried.main.report, &mapped.mended, "+");
+    let mut lines = lines::of(&carried.main.report, &mapped.mended, "+", "customers");
     // What matters most stands right below the counts.
-    let below_counts = lines::counts(&carried.main.report).len();
+    let below_counts = lines::counts(&carried.main.report, "customers").len();
     let mut told = Vec::new();
     if let Some(path) = &carried.main.rejects_file {
         told.push(text(format!("rejected rows are in {}", path.display())));

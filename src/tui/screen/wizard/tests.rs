@@ -2,6 +2,7 @@
 
 mod pictures;
 mod random;
+mod records;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -104,6 +105,7 @@ fn read(text: &str, choices: &FormatChoices) -> Result<ReadFile, String> {
         stamp: Stamp::default(),
         inspection,
         table: None,
+        words: Vec::new(),
     })
 }
 

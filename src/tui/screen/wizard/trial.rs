@@ -76,7 +76,7 @@ impl TrialStep {
 
     fn done(&mut self, report: Arc<Report>) {
         self.mapped.tried = Some((self.mapped.mapping.clone(), Arc::clone(&report)));
-        let lines = lines::of(&report, &self.mapped.mended, "+");
+        let lines = lines::of(&report, &self.mapped.mended, "+", "customers");
         self.trial = Trial::Done { report, lines };
     }
 
@@ -229,7 +229,7 @@ impl TrialStep {
         }
         self.mapped.mended.insert(line, cells);
         if let Trial::Done { report, lines } = &mut self.trial {
-            *lines = lines::of(report, &self.mapped.mended, env.theme.signs.tick);
+            *lines = lines::of(report, &self.mapped.mended, env.theme.signs.tick, "customers");
         }
         let words =
             format!("line {line} is mended; it is imported right after the file, by the same mapping");
