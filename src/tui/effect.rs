@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::job::{JobId, JobRequest};
 use super::overlay::Overlay;
+use super::pairs::{PairAnswer, PairQuery};
 use super::profile::{ProfileAnswer, ProfileQuery};
 use super::segment::{SegmentAnswer, SegmentQuery};
 
@@ -99,6 +100,10 @@ pub enum Opening {
     Segment(SegmentId),
     /// The editor of a segment's filter, or of a new one that begins with a filter.
     SegmentEditor(Option<SegmentId>, String),
+    /// Customers who may be one.
+    Duplicates,
+    /// Making one customer of two, of whom the first stays.
+    Merge(Row, Row),
     /// What was changed.
     History,
     /// What runs in the background.
@@ -183,6 +188,8 @@ pub enum Query {
     Segment(SegmentQuery),
     /// About records and figures of a customer.
     Profile(ProfileQuery),
+    /// About customers who may be one.
+    Pairs(PairQuery),
     /// The settings of the project, which only its file changes. Answered before the next frame.
     Project,
 }
@@ -241,6 +248,8 @@ pub enum Answer {
     Segment(SegmentAnswer),
     /// About records and figures of a customer.
     Profile(ProfileAnswer),
+    /// About customers who may be one.
+    Pairs(PairAnswer),
     /// Mappings that were kept, by name.
     Mappings(Arc<[Mapping]>),
     /// A mapping was kept, in this file.

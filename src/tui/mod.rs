@@ -32,6 +32,7 @@ pub mod job;
 pub mod key;
 pub mod keymap;
 pub mod overlay;
+pub mod pairs;
 pub mod profile;
 pub mod screen;
 pub mod segment;

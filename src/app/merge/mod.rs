@@ -5,8 +5,7 @@ mod apart;
 mod outcome;
 
 pub(super) use self::apart::{Merged, merged_by, survivors_since};
-use self::outcome::outcome;
-pub use self::outcome::{MergedAttribute, Side};
+pub use self::outcome::{MergedAttribute, Side, outcome};
 use super::segments::Intent;
 use super::writer::Decision;
 use super::{Error, Reply, plan, records, segments};
@@ -16,7 +15,7 @@ use crate::domain::{
 use crate::store::{CustomerChange, KeyKind, ListEdit, RowEvent, Snapshot};
 
 /// What a merge would do.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct MergePreview {
     /// Who stays.
     pub survivor: Row,

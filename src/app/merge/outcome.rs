@@ -34,7 +34,7 @@ pub struct MergedAttribute {
 ///
 /// # Errors
 /// [`Error::Invalid`] for a choice that cannot be.
-pub(super) fn outcome(
+pub fn outcome(
     schema: &Schema,
     survivor: &Record,
     other: &Record,

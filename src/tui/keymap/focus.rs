@@ -56,6 +56,12 @@ pub const SEGMENT_EDITOR: Focus = focus("segment editor", &[Context::SegmentEdit
 /// The tree of a segment's filter.
 pub const SEGMENT_TREE: Focus =
     focus("segment tree", &[Context::SegmentTree, Context::List, Context::Global, Context::Always], false);
+/// Customers who may be one.
+pub const DUPLICATES: Focus =
+    focus("duplicates", &[Context::Duplicates, Context::List, Context::Global, Context::Always], false);
+/// Making one customer of two.
+pub const MERGE: Focus =
+    focus("merge", &[Context::Merge, Context::List, Context::Global, Context::Always], false);
 /// The history.
 pub const HISTORY: Focus =
     focus("history", &[Context::History, Context::List, Context::Global, Context::Always], false);
@@ -123,6 +129,8 @@ pub const ALL: &[Focus] = &[
     SEGMENT,
     SEGMENT_EDITOR,
     SEGMENT_TREE,
+    DUPLICATES,
+    MERGE,
     HISTORY,
     JOBS,
     SETTINGS,

@@ -34,6 +34,8 @@ pub enum Context {
     Segment,
     SegmentEditor,
     SegmentTree,
+    Duplicates,
+    Merge,
     History,
     Jobs,
     Settings,

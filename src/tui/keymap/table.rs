@@ -65,7 +65,7 @@ actions! {
     FollowChangeSet "customer.change-set" "Go to the change-set" "" "O" [Customer] None "Goes to the change-set that brought what the line is about.";
     ActivityFrame "activity.frame" "Time frame" "" "t" [Customer] None "Narrows the activity to a time frame.";
     ActivityText "activity.text" "Find in the activity" "" "/" [Customer] None "Narrows the activity to what has a text in it.";
-    ActivityDate "activity.date" "Go to a date" "" "gd" [Customer] None "Goes to a date in the activity.";
+    ActivityDate "activity.date" "Go to a date" "" "gt" [Customer] None "Goes to a date in the activity.";
     DeleteCustomer "customer.delete" "Delete" "delete" "d" [Customer] Bulk "Deletes this customer; can be undone.";
     EraseCustomer "customer.erase" "Erase for good" "erase" "E" [Customer] Final "Removes this customer and every trace for good; asks for the name.";
     CopyCustomer "customer.copy" "Copy all as JSON" "" "Y" [Customer] None "Copies every attribute of this customer as JSON.";
@@ -83,6 +83,7 @@ actions! {
     SetAttribute "customers.set" "Set an attribute" "set" "a" [Customers] Bulk "Sets one attribute of the marked customers, or of the one under the cursor.";
     AddToSegment "customers.segment" "Add to a segment" "segment" "m" [Customers] Bulk "Puts the marked customers, or the one under the cursor, on a list kept by hand; or makes a segment of the filter.";
     DeleteCustomers "customers.delete" "Delete" "delete" "d" [Customers] Bulk "Deletes the marked customers, or the one under the cursor; can be undone.";
+    MergeMarked "customers.merge" "Merge two" "" "M" [Customers] Bulk "Makes one customer of the two that are marked, after a look at both.";
     MarkAll "customers.mark-all" "Mark all matching" "all" "*" [Customers] None "Marks everyone the list shows, also beyond the screen; again takes it back.";
     MarkRange "customers.mark-range" "Mark a range" "" "V" [Customers] None "Begins a range at the cursor; Space or V ends it.";
     InvertMarks "customers.invert" "Invert the marks" "" "I" [Customers] None "Marks everyone the list shows who is not marked, and no one else.";
@@ -172,6 +173,15 @@ actions! {
     SaveSegment "segment.save" "Save" "save" "<c-s>" [SegmentEditor SegmentTree] Reversible "Saves the filter; shows first who would enter and leave.";
     LeaveEditor "segment.leave" "Back" "back" "<esc>" [SegmentEditor] None "Leaves the editor; asks where something was typed.";
 
+    // duplicates, and making one of two
+    OpenPair "duplicates.open" "Compare and merge" "compare" "<enter>" [Duplicates] None "Shows what each of the two has, and what one of them would have.";
+    NextLikeness "duplicates.by" "Alike in" "alike in" "b" [Duplicates] None "Takes the next likeness: any, email, phone, name and birthdate.";
+    TakeSide "merge.side" "Whose value" "whose" "<enter> <space>" [Merge] Reversible "Takes the value of the other one, of both where it is a list, or of the first again.";
+    SwapSides "merge.swap" "Swap the two" "swap" "x" [Merge] None "Lets the other one stay.";
+    MergeNow "merge.now" "Make one of them" "make one" "m" [Merge] Bulk "Makes one customer of the two; can be undone.";
+    OpenFirst "pair.first" "Open who stays" "open" "o" [Duplicates Merge] None "Opens the customer who was there first, or who stays.";
+    OpenOther "pair.other" "Open the other" "" "O" [Duplicates Merge] None "Opens the other customer of the pair.";
+
     // jobs
     CancelJob "jobs.cancel" "Cancel" "cancel" "x" [Jobs] Reversible "Asks the job to stop; nothing is left half done.";
     OpenJob "jobs.open" "Open" "open" "<enter>" [Jobs] None "Opens what the job made.";
@@ -256,6 +266,7 @@ actions! {
     ToHistory "go.history" "History" "" "gh 4" [Global] None "Goes to the history of changes.";
     ToJobs "go.jobs" "Jobs" "" "gj 5" [Global] None "Goes to the running and finished jobs.";
     ToSettings "go.settings" "Settings" "" "gs 6" [Global] None "Goes to the settings: metadata, consents, keys.";
+    ToDuplicates "go.duplicates" "Duplicates" "" "gp 8" [Global] None "Goes to pairs of customers who may be one.";
     ToSegments "go.segments" "Segments" "" "gm 7" [Global] None "Goes to the segments.";
     OpenToast "toast.open" "Open what was told" "" "go" [Global] None "Opens what the last message is about.";
     NextTheme "theme.next" "Next theme" "" "" [Global] None "Changes the colours: dark, light, high contrast.";

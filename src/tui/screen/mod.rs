@@ -5,9 +5,11 @@
 
 pub mod customer;
 pub mod customers;
+pub mod duplicates;
 pub mod export;
 pub mod history;
 pub mod jobs;
+pub mod merge;
 pub mod segment;
 pub mod segment_editor;
 pub mod segments;
@@ -27,9 +29,11 @@ use super::keymap::{Action, Focus};
 use crate::domain::ChangeSetId;
 use customer::Customer;
 use customers::Customers;
+use duplicates::Duplicates;
 use export::Export;
 use history::History;
 use jobs::Jobs;
+use merge::Merge;
 use segment::Segment;
 use segment_editor::SegmentEditor;
 use segments::Segments;
@@ -48,6 +52,8 @@ pub enum Screen {
     Segments(Segments),
     Segment(Box<Segment>),
     SegmentEditor(Box<SegmentEditor>),
+    Duplicates(Duplicates),
+    Merge(Box<Merge>),
     History(History),
     Jobs(Jobs),
     Settings(Settings),
@@ -68,6 +74,8 @@ impl Screen {
             Opening::SegmentEditor(id, filter) => {
                 Some(Self::SegmentEditor(Box::new(SegmentEditor::new(*id, filter, env))))
             }
+            Opening::Duplicates => Some(Self::Duplicates(Duplicates::default())),
+            Opening::Merge(survivor, other) => Some(Self::Merge(Box::new(Merge::new(*survivor, *other)))),
             Opening::History => Some(Self::History(History::default())),
             Opening::Jobs => Some(Self::Jobs(Jobs::default())),
             Opening::Settings => Some(Self::Settings(Settings::default())),
@@ -85,6 +93,8 @@ impl Screen {
             Self::Segments(_) => "Segments".to_owned(),
             Self::Segment(segment) => segment.title(env),
             Self::SegmentEditor(editor) => editor.title(env),
+            Self::Duplicates(_) => "Duplicates".to_owned(),
+            Self::Merge(_) => "Merge".to_owned(),
             Self::History(_) => "History".to_owned(),
             Self::Jobs(_) => "Jobs".to_owned(),
             Self::Settings(_) => "Settings".to_owned(),
@@ -102,6 +112,8 @@ impl Screen {
             Self::Segments(segments) => segments.status(),
             Self::Segment(segment) => segment.status(),
             Self::SegmentEditor(editor) => editor.status(),
+            Self::Duplicates(duplicates) => duplicates.status(),
+            Self::Merge(merge) => merge.status(),
             Self::History(history) => history.status(),
             Self::Jobs(jobs) => jobs.status(env),
             Self::Settings(settings) => settings.status(env),
@@ -119,6 +131,8 @@ impl Screen {
             Self::Segments(segments) => segments.focus(),
             Self::Segment(segment) => segment.focus(),
             Self::SegmentEditor(editor) => editor.focus(),
+            Self::Duplicates(duplicates) => duplicates.focus(),
+            Self::Merge(merge) => merge.focus(),
             Self::History(history) => history.focus(),
             Self::Jobs(jobs) => jobs.focus(),
             Self::Settings(settings) => settings.focus(),
@@ -136,6 +150,8 @@ impl Screen {
             Self::Segments(segments) => segments.unavailable(action),
             Self::Segment(segment) => segment.unavailable(action),
             Self::SegmentEditor(editor) => editor.unavailable(action),
+            Self::Duplicates(duplicates) => duplicates.unavailable(action),
+            Self::Merge(merge) => merge.unavailable(action),
             Self::History(history) => history.unavailable(action),
             Self::Jobs(jobs) => jobs.unavailable(action, env),
             Self::Settings(settings) => settings.unavailable(action, env),
@@ -153,6 +169,8 @@ impl Screen {
             Self::Segments(segments) => segments.update(event, env),
             Self::Segment(segment) => segment.update(event, env),
             Self::SegmentEditor(editor) => editor.update(event, env),
+            Self::Duplicates(duplicates) => duplicates.update(event, env),
+            Self::Merge(merge) => merge.update(event, env),
             Self::History(history) => history.update(event, env),
             Self::Jobs(jobs) => jobs.update(event, env),
             Self::Settings(settings) => settings.update(event, env),
@@ -180,6 +198,8 @@ impl Screen {
             Self::Segments(segments) => segments.view(frame, area, env),
             Self::Segment(segment) => segment.view(frame, area, env),
             Self::SegmentEditor(editor) => editor.view(frame, area, env),
+            Self::Duplicates(duplicates) => duplicates.view(frame, area, env),
+            Self::Merge(merge) => merge.view(frame, area, env),
             Self::History(history) => history.view(frame, area, env),
             Self::Jobs(jobs) => jobs.view(frame, area, env),
             Self::Settings(settings) => settings.view(frame, area, env),
@@ -200,6 +220,8 @@ impl Screen {
         match self {
             Self::Start(_)
             | Self::Export(_)
+            | Self::Duplicates(_)
+            | Self::Merge(_)
             | Self::History(_)
             | Self::Jobs(_)
             | Self::Settings(_)

@@ -36,7 +36,11 @@ impl Opening {
     /// Whether the screen has a place of its own, to which one switches.
     fn is_main(&self) -> bool {
         match self {
-            Self::Customer(_) | Self::NewCustomer | Self::Segment(_) | Self::SegmentEditor(..) => false,
+            Self::Customer(_)
+            | Self::NewCustomer
+            | Self::Segment(_)
+            | Self::SegmentEditor(..)
+            | Self::Merge(..) => false,
             Self::Export(whom) => *whom == Whom::All,
             _ => true,
         }

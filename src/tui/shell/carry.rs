@@ -9,6 +9,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::files;
 use super::lists::{self, Lists};
+use super::pairs;
 use super::paths;
 use super::profile;
 use super::segments;
@@ -130,6 +131,9 @@ impl Carrier {
                 let cancel = self.lists.asked_aside(slot, &query);
                 return self.on_thread(slot, ticket, move || segments::answer(&app, query, &cancel));
             }
+            Query::Pairs(query) => {
+                return self.on_thread(slot, ticket, move || pairs::answer(&app, query));
+            }
             Query::Profile(query) => {
                 return self.on_thread(slot, ticket, move || profile::answer(&app, query));
             }
@@ -174,6 +178,7 @@ impl Carrier {
             | Query::Folder(_)
             | Query::Segment(_)
             | Query::Profile(_)
+            | Query::Pairs(_)
             | Query::Mappings
             | Query::History { .. } => Answer::Failed("this is not answered at once".to_owned()),
         })

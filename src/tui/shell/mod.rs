@@ -17,6 +17,7 @@ mod imports;
 mod input;
 mod lists;
 mod news;
+mod pairs;
 mod paths;
 mod plain;
 mod profile;

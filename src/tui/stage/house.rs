@@ -147,7 +147,11 @@ impl FakeHouse {
         // Whose neighbours are asked for stands in the list that was found last, whoever asks.
         let of_a_list = !matches!(
             query,
-            Query::Beside { .. } | Query::Customer(_) | Query::Segment(_) | Query::Profile(_)
+            Query::Beside { .. }
+                | Query::Customer(_)
+                | Query::Segment(_)
+                | Query::Profile(_)
+                | Query::Pairs(_)
         );
         if of_a_list && slot != self.asker {
             let own = self.others.remove(&slot).unwrap_or_default();
@@ -222,6 +226,7 @@ impl FakeHouse {
             Query::Folder(path) => Answer::Folder(Box::new(folder(&path))),
             Query::Segment(query) => self.segment_answer(query),
             Query::Profile(query) => self.profile_answer(query),
+            Query::Pairs(query) => self.pairs_answer(query),
             Query::Mappings => Answer::Mappings(Arc::default()),
         }
     }
@@ -304,6 +309,7 @@ impl FakeHouse {
                 self.schema.drop_metadata(name).unwrap();
             }
             Command::AddRecord(new) => self.keep_record(new),
+            Command::Merge { other, .. } => self.customers[other.0 as usize] = None,
             Command::SaveView(view) => self.views.push(view.clone()),
             other => self.run_on_segments(other),
         }

@@ -1,6 +1,7 @@
 //! A stage for tests: a session before an invented house, driven by key strings, its screen read back as text.
 
 mod house;
+mod pairs;
 mod picture;
 mod profile;
 mod segments;

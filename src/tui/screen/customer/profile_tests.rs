@@ -142,11 +142,11 @@ fn the_activity_is_narrowed_and_widened() {
 #[test]
 fn a_date_is_a_jump_away_and_no_date_is_refused() {
     let mut stage = at_tab(80, 24, 1);
-    stage.press("gd2026-10-29<enter>");
+    stage.press("gt2026-10-29<enter>");
     let screen = stage.screen();
     let here = screen.lines().find(|l| l.starts_with('›')).unwrap_or_default();
     assert!(here.contains("GIFT-1") || here.contains("2026-10-"), "{screen}");
-    stage.press("gdyesterday<enter>");
+    stage.press("gtyesterday<enter>");
     assert!(stage.screen().contains("Go to a date"), "the dialog stays: {}", stage.screen());
 }
 

@@ -30,6 +30,14 @@ impl Marks {
         }
     }
 
+    /// The two who are marked, where there are two.
+    pub fn two(&self) -> Option<[Row; 2]> {
+        match self {
+            Self::Some(rows) if rows.len() == 2 => Some([*rows.first()?, *rows.last()?]),
+            Self::Some(_) | Self::AllBut(_) => None,
+        }
+    }
+
     pub fn is_empty(&self) -> bool {
         matches!(self, Self::Some(rows) if rows.is_empty())
     }

@@ -327,6 +327,7 @@ impl Customers {
             }
             Action::SetAttribute | Action::DeleteCustomers | Action::Export => self.bulk_action(action, env),
             Action::AddToSegment => vec![self.ask_segment(env)],
+            Action::MergeMarked => self.merge_marked(),
             Action::Views => vec![self.show_views(env)],
             Action::SaveView => vec![self.ask_view_name()],
             Action::Statistics => self.ask_statistics(),

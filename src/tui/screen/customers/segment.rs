@@ -12,6 +12,14 @@ pub(super) const WHICH: DialogId = DialogId("customers.segment");
 pub(super) const NAME: DialogId = DialogId("customers.segment.name");
 
 impl Customers {
+    /// Opens the merge of the two who are marked; who was there first stays.
+    pub(super) fn merge_marked(&self) -> Vec<Effect> {
+        match self.marks.two() {
+            Some([first, second]) => vec![Effect::Open(Opening::Merge(first, second))],
+            None => Vec::new(),
+        }
+    }
+
     /// Asks onto which list, or for a segment of what narrows the customers.
     pub(super) fn ask_segment(&mut self, env: &Env<'_>) -> Effect {
         let lists = env.facts.segments.iter().filter(|segment| segment.is_list);

@@ -74,6 +74,7 @@ impl Customers {
             _ if nobody && needs_someone => Some("the list is empty".to_owned()),
             _ if nobody && acts_on_marked && self.marks.is_empty() => Some("the list is empty".to_owned()),
             Action::ClearMarks if self.marks.is_empty() => Some("nobody is marked".to_owned()),
+            Action::MergeMarked if self.marks.two().is_none() => Some("mark two customers first".to_owned()),
             Action::Unsort if self.list.query.sort.is_empty() => Some("the list is not sorted".to_owned()),
             Action::ClearSearch if self.list.query.search.is_empty() => {
                 Some("nothing is searched".to_owned())
