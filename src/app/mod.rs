@@ -13,6 +13,7 @@ pub mod arrival;
 mod command;
 mod create;
 pub mod customer;
+pub mod dashboard;
 mod delete;
 pub mod duplicates;
 mod edit;

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::{
-    edit, erase, export, generate, help, history, import, keep, list, merge, record, schema, segment,
-    settings, show,
+    dashboard, edit, erase, export, generate, help, history, import, keep, list, merge, record, schema,
+    segment, settings, show,
 };
 use crate::domain::Instant;
 
@@ -70,6 +70,9 @@ pub(super) enum Command {
     /// Print how many customers there are
     #[command(after_help = help::COUNT)]
     Count(list::CountArgs),
+    /// Print an audience at a glance: new customers, orders, segments, countries
+    #[command(after_help = help::DASHBOARD)]
+    Dashboard(dashboard::DashboardArgs),
     /// Print customers as a table, CSV or JSON
     #[command(after_help = help::LIST)]
     List(list::ListArgs),

@@ -189,6 +189,15 @@ Examples:
   patrons delete C-1001 C-1002
   patrons delete C-1001 && patrons undo";
 
+pub(super) const DASHBOARD: &str = "\
+Customers made on each of the last 30 days, orders that count and what they come to in each of the last 26 weeks, how
+many are in each segment, and the most frequent countries.
+
+Examples:
+  patrons dashboard
+  patrons dashboard 'country = PL and plan = gold'
+  patrons dashboard --json";
+
 pub(super) const DUPLICATES: &str = "\
 Pairs are offered, never merged by themselves. Of several who are alike, each is paired with the one who was there \
 first. What more than ten customers share tells of nobody and is left out.

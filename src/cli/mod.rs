@@ -12,6 +12,7 @@ mod activity;
 mod args;
 mod assign;
 mod columns;
+mod dashboard;
 mod door;
 mod edit;
 mod erase;
@@ -112,6 +113,7 @@ fn dispatch(cli: Cli, environment: &Environment, out: &mut Out) -> anyhow::Resul
         Some(Command::Create(words)) => edit::create(&words, &door, out),
         Some(Command::Set(words)) => edit::set(&words, &door, out),
         Some(Command::Delete(words)) => edit::delete(&words, &door, out),
+        Some(Command::Dashboard(words)) => dashboard::dashboard(&words, &door, out),
         Some(Command::Duplicates(words)) => merge::duplicates(&words, &door, out),
         Some(Command::Merge(words)) => merge::merge(&words, &door, out),
         Some(Command::Erase(words)) => erase::erase(&words, &door, out),

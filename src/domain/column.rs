@@ -150,6 +150,18 @@ impl Column {
         }
     }
 
+    /// The number of a row, for numbers; `None` where there is no value.
+    pub fn number(&self, row: usize) -> Option<Decimal> {
+        if !self.present.contains(row) {
+            return None;
+        }
+        match &self.data {
+            ColumnData::Numbers { scale, mantissas } => Some(Decimal::new(mantissas[row], *scale)),
+            ColumnData::Decimals(numbers) => Some(numbers[row]),
+            _ => None,
+        }
+    }
+
     /// The cell of a row; a row beyond the end is missing.
     pub fn cell(&self, row: usize) -> Cell {
         if row >= self.len || !self.present.contains(row) {

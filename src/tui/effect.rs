@@ -11,6 +11,7 @@ use super::profile::{ProfileAnswer, ProfileQuery};
 use super::segment::{SegmentAnswer, SegmentQuery};
 
 pub use super::toast::{Toast, ToastTone};
+use crate::app::dashboard::Dashboard;
 use crate::app::{Command, ListQuery, LogEntry, Reply};
 use crate::domain::{Cell, ChangeSet, ColumnId, CustomerId, Instant, Row, SegmentId};
 use crate::import::Mapping;
@@ -100,6 +101,8 @@ pub enum Opening {
     Segment(SegmentId),
     /// The editor of a segment's filter, or of a new one that begins with a filter.
     SegmentEditor(Option<SegmentId>, String),
+    /// An audience in pictures.
+    Dashboard,
     /// Customers who may be one.
     Duplicates,
     /// Making one customer of two, of whom the first stays.
@@ -190,6 +193,8 @@ pub enum Query {
     Profile(ProfileQuery),
     /// About customers who may be one.
     Pairs(PairQuery),
+    /// An audience at a glance, by its filter.
+    Dashboard(String),
     /// The settings of the project, which only its file changes. Answered before the next frame.
     Project,
 }
@@ -250,6 +255,8 @@ pub enum Answer {
     Profile(ProfileAnswer),
     /// About customers who may be one.
     Pairs(PairAnswer),
+    /// An audience at a glance.
+    Dashboard(Box<Dashboard>),
     /// Mappings that were kept, by name.
     Mappings(Arc<[Mapping]>),
     /// A mapping was kept, in this file.

@@ -2,6 +2,7 @@
 
 mod activity;
 mod consent;
+mod dashboard;
 mod erasing;
 mod exit_codes;
 mod filtering;

@@ -1,9 +1,7 @@
 //! What a file leaves out of its records and yet says: the third of three amounts, why points were given.
 
-use rust_decimal::Decimal;
-
 use crate::domain::fact::{field, usual_reason};
-use crate::domain::{Cell, Column, ColumnBuilder, ColumnData, ColumnId, FactKind, Value, ValueType};
+use crate::domain::{Column, ColumnBuilder, ColumnId, FactKind, Value, ValueType};
 
 /// Fills in what follows from the other fields of a kind.
 pub(super) fn complete(kind: FactKind, fields: &mut Vec<(ColumnId, Column)>, rows: usize) {
@@ -44,23 +42,13 @@ fn complete_amounts(fields: &mut Vec<(ColumnId, Column)>, rows: usize) {
     };
     let mut builder = ColumnBuilder::new(ValueType::Number);
     for row in 0..rows {
-        let Some(given) = decimal(&fields[given].1, row) else {
+        let Some(given) = fields[given].1.number(row) else {
             builder.push_missing();
             continue;
         };
-        let discount = discount.and_then(|at| decimal(&fields[at].1, row)).unwrap_or_default();
+        let discount = discount.and_then(|at| fields[at].1.number(row)).unwrap_or_default();
         // No multiplication: of two decimals it takes as long as reading them.
         builder.push_amount(if takes_off { given - discount } else { given + discount });
     }
     fields.push((lacking, builder.finish()));
-}
-
-fn decimal(column: &Column, row: usize) -> Option<Decimal> {
-    if let ColumnData::Numbers { scale, mantissas } = column.data() {
-        return column.present().contains(row).then(|| Decimal::new(mantissas[row], *scale));
-    }
-    match column.cell(row) {
-        Cell::Value(Value::Number(number)) => Some(number),
-        _ => None,
-    }
 }

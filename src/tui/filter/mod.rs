@@ -1,16 +1,18 @@
 //! Filters as they are typed: read on every key, coloured, the mistakes underlined with their remedies.
 //!
-//! [`paint`] gives the colours of a text; [`line`] is the field of one line that the customers' filter bar is made of,
-//! with completion and the filters of before. The segment editor paints its longer text with the same colours.
+//! [`paint`] gives the colours of a text; [`line`] is the field of one line that a filter [`bar`] is made of, with
+//! completion and the filters of before. The segment editor paints its longer text with the same colours.
 //!
 //! Reading a filter needs the names of attributes and segments only; both stand in [`Facts`](super::event::Facts), so
 //! that no key waits for the data.
 
+pub mod bar;
 pub mod line;
 pub mod offer;
 pub mod paint;
 pub mod text;
 
+pub use bar::{FilterBar, Turned};
 pub use line::{FilterLine, Reaction};
 pub use offer::{FilterOffer, Offered};
 pub use text::FilterText;

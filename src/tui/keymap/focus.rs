@@ -56,6 +56,9 @@ pub const SEGMENT_EDITOR: Focus = focus("segment editor", &[Context::SegmentEdit
 /// The tree of a segment's filter.
 pub const SEGMENT_TREE: Focus =
     focus("segment tree", &[Context::SegmentTree, Context::List, Context::Global, Context::Always], false);
+/// An audience in pictures.
+pub const DASHBOARD: Focus =
+    focus("dashboard", &[Context::Dashboard, Context::List, Context::Global, Context::Always], false);
 /// Customers who may be one.
 pub const DUPLICATES: Focus =
     focus("duplicates", &[Context::Duplicates, Context::List, Context::Global, Context::Always], false);
@@ -129,6 +132,7 @@ pub const ALL: &[Focus] = &[
     SEGMENT,
     SEGMENT_EDITOR,
     SEGMENT_TREE,
+    DASHBOARD,
     DUPLICATES,
     MERGE,
     HISTORY,

@@ -34,6 +34,7 @@ pub enum Context {
     Segment,
     SegmentEditor,
     SegmentTree,
+    Dashboard,
     Duplicates,
     Merge,
     History,

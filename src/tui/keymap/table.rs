@@ -73,7 +73,7 @@ actions! {
     // customers
     OpenCustomer "customers.open" "Open" "open" "<enter>" [Customers] None "Opens the customer under the cursor.";
     Search "customers.search" "Search" "search" "/" [Customers] None "Narrows the list as you type: name, email, phone, source id.";
-    Filter "customers.filter" "Filter" "filter" "f" [Customers] None "Narrows the list by a filter as you type: country = PL and plan = gold.";
+    Filter "customers.filter" "Filter" "filter" "f" [Customers Dashboard] None "Narrows the list by a filter as you type: country = PL and plan = gold.";
     Mark "customers.mark" "Mark" "mark" "<space>" [Customers] None "Marks the customer under the cursor, or takes the mark away.";
     SortColumn "customers.sort" "Sort by column" "sort" "s" [Customers] None "Sorts by the column under the cursor; again reverses.";
     ChooseColumns "customers.columns" "Columns" "columns" "c" [Customers] None "Chooses columns, their order, width, and how many stay in place.";
@@ -95,7 +95,7 @@ actions! {
     AddSortKey "customers.add-sort" "Add a sort key" "" "S" [Customers] None "Sorts by the column under the cursor after the keys there are; again reverses, then removes.";
     Unsort "customers.unsort" "As stored" "" "" [Customers] None "Takes all sort keys away.";
     ClearSearch "customers.clear-search" "Clear the search" "" "" [Customers] None "Shows everyone again.";
-    ClearFilter "customers.clear-filter" "Clear the filter" "" "" [Customers] None "Takes the filter away.";
+    ClearFilter "customers.clear-filter" "Clear the filter" "" "" [Customers Dashboard] None "Takes the filter away.";
     Freeze "customers.freeze" "Freeze columns" "" "z" [Customers] None "Keeps the columns up to the cursor in place when the table scrolls sideways; again frees them.";
     Wider "customers.wider" "Wider" "" "+" [Customers Columns] None "Makes the column wider.";
     Narrower "customers.narrower" "Narrower" "" "-" [Customers Columns] None "Makes the column narrower.";
@@ -172,6 +172,10 @@ actions! {
     ToggleTree "segment.tree" "Text or tree" "tree" "<c-t>" [SegmentEditor SegmentTree] None "Shows the filter as a tree to be edited part by part, or as text.";
     SaveSegment "segment.save" "Save" "save" "<c-s>" [SegmentEditor SegmentTree] Reversible "Saves the filter; shows first who would enter and leave.";
     LeaveEditor "segment.leave" "Back" "back" "<esc>" [SegmentEditor] None "Leaves the editor; asks where something was typed.";
+
+    // the dashboard
+    OpenShare "dashboard.segment" "Open the segment" "segment" "<enter>" [Dashboard] None "Opens the segment under the cursor.";
+    OpenAudience "dashboard.audience" "Segment of these" "as a segment" "m" [Dashboard] None "Makes a segment of the customers that the pictures are of.";
 
     // duplicates, and making one of two
     OpenPair "duplicates.open" "Compare and merge" "compare" "<enter>" [Duplicates] None "Shows what each of the two has, and what one of them would have.";
@@ -266,6 +270,7 @@ actions! {
     ToHistory "go.history" "History" "" "gh 4" [Global] None "Goes to the history of changes.";
     ToJobs "go.jobs" "Jobs" "" "gj 5" [Global] None "Goes to the running and finished jobs.";
     ToSettings "go.settings" "Settings" "" "gs 6" [Global] None "Goes to the settings: metadata, consents, keys.";
+    ToDashboard "go.dashboard" "Dashboard" "" "gd 9" [Global] None "Goes to pictures of the customers, their orders and segments.";
     ToDuplicates "go.duplicates" "Duplicates" "" "gp 8" [Global] None "Goes to pairs of customers who may be one.";
     ToSegments "go.segments" "Segments" "" "gm 7" [Global] None "Goes to the segments.";
     OpenToast "toast.open" "Open what was told" "" "go" [Global] None "Opens what the last message is about.";

@@ -5,6 +5,7 @@
 
 pub mod customer;
 pub mod customers;
+pub mod dashboard;
 pub mod duplicates;
 pub mod export;
 pub mod history;
@@ -29,6 +30,7 @@ use super::keymap::{Action, Focus};
 use crate::domain::ChangeSetId;
 use customer::Customer;
 use customers::Customers;
+use dashboard::Dashboard;
 use duplicates::Duplicates;
 use export::Export;
 use history::History;
@@ -52,6 +54,7 @@ pub enum Screen {
     Segments(Segments),
     Segment(Box<Segment>),
     SegmentEditor(Box<SegmentEditor>),
+    Dashboard(Box<Dashboard>),
     Duplicates(Duplicates),
     Merge(Box<Merge>),
     History(History),
@@ -74,6 +77,7 @@ impl Screen {
             Opening::SegmentEditor(id, filter) => {
                 Some(Self::SegmentEditor(Box::new(SegmentEditor::new(*id, filter, env))))
             }
+            Opening::Dashboard => Some(Self::Dashboard(Box::default())),
             Opening::Duplicates => Some(Self::Duplicates(Duplicates::default())),
             Opening::Merge(survivor, other) => Some(Self::Merge(Box::new(Merge::new(*survivor, *other)))),
             Opening::History => Some(Self::History(History::default())),
@@ -93,6 +97,7 @@ impl Screen {
             Self::Segments(_) => "Segments".to_owned(),
             Self::Segment(segment) => segment.title(env),
             Self::SegmentEditor(editor) => editor.title(env),
+            Self::Dashboard(_) => "Dashboard".to_owned(),
             Self::Duplicates(_) => "Duplicates".to_owned(),
             Self::Merge(_) => "Merge".to_owned(),
             Self::History(_) => "History".to_owned(),
@@ -112,6 +117,7 @@ impl Screen {
             Self::Segments(segments) => segments.status(),
             Self::Segment(segment) => segment.status(),
             Self::SegmentEditor(editor) => editor.status(),
+            Self::Dashboard(dashboard) => dashboard.status(),
             Self::Duplicates(duplicates) => duplicates.status(),
             Self::Merge(merge) => merge.status(),
             Self::History(history) => history.status(),
@@ -131,6 +137,7 @@ impl Screen {
             Self::Segments(segments) => segments.focus(),
             Self::Segment(segment) => segment.focus(),
             Self::SegmentEditor(editor) => editor.focus(),
+            Self::Dashboard(dashboard) => dashboard.focus(),
             Self::Duplicates(duplicates) => duplicates.focus(),
             Self::Merge(merge) => merge.focus(),
             Self::History(history) => history.focus(),
@@ -150,6 +157,7 @@ impl Screen {
             Self::Segments(segments) => segments.unavailable(action),
             Self::Segment(segment) => segment.unavailable(action),
             Self::SegmentEditor(editor) => editor.unavailable(action),
+            Self::Dashboard(dashboard) => dashboard.unavailable(action),
             Self::Duplicates(duplicates) => duplicates.unavailable(action),
             Self::Merge(merge) => merge.unavailable(action),
             Self::History(history) => history.unavailable(action),
@@ -169,6 +177,7 @@ impl Screen {
             Self::Segments(segments) => segments.update(event, env),
             Self::Segment(segment) => segment.update(event, env),
             Self::SegmentEditor(editor) => editor.update(event, env),
+            Self::Dashboard(dashboard) => dashboard.update(event, env),
             Self::Duplicates(duplicates) => duplicates.update(event, env),
             Self::Merge(merge) => merge.update(event, env),
             Self::History(history) => history.update(event, env),
@@ -180,7 +189,11 @@ impl Screen {
 
     /// Whether going back is a step within the screen, and does not leave it.
     pub fn steps_back(&self) -> bool {
-        matches!(self, Self::Customers(customers) if customers.steps_back())
+        match self {
+            Self::Customers(customers) => customers.steps_back(),
+            Self::Dashboard(dashboard) => dashboard.steps_back(),
+            _ => false,
+        }
     }
 
     /// Whether the screen takes an action that the frame would carry out by itself.
@@ -198,6 +211,7 @@ impl Screen {
             Self::Segments(segments) => segments.view(frame, area, env),
             Self::Segment(segment) => segment.view(frame, area, env),
             Self::SegmentEditor(editor) => editor.view(frame, area, env),
+            Self::Dashboard(dashboard) => dashboard.view(frame, area, env),
             Self::Duplicates(duplicates) => duplicates.view(frame, area, env),
             Self::Merge(merge) => merge.view(frame, area, env),
             Self::History(history) => history.view(frame, area, env),
@@ -220,6 +234,7 @@ impl Screen {
         match self {
             Self::Start(_)
             | Self::Export(_)
+            | Self::Dashboard(_)
             | Self::Duplicates(_)
             | Self::Merge(_)
             | Self::History(_)

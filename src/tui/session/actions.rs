@@ -41,6 +41,7 @@ impl Session {
             Action::ToHistory => self.open(SlotId::SESSION, Opening::History, out),
             Action::ToJobs => self.open(SlotId::SESSION, Opening::Jobs, out),
             Action::ToSettings => self.open(SlotId::SESSION, Opening::Settings, out),
+            Action::ToDashboard => self.open(SlotId::SESSION, Opening::Dashboard, out),
             Action::ToDuplicates => self.open(SlotId::SESSION, Opening::Duplicates, out),
             Action::ToSegments => self.open(SlotId::SESSION, Opening::Segments, out),
             Action::OpenToast => self.open_toast(out),

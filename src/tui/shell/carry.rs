@@ -14,6 +14,7 @@ use super::paths;
 use super::profile;
 use super::segments;
 use super::work::Jobs;
+use crate::app::dashboard;
 use crate::app::list::{self, Order};
 use crate::app::mappings;
 use crate::app::{Actor, App, Error, ListQuery};
@@ -131,6 +132,12 @@ impl Carrier {
                 let cancel = self.lists.asked_aside(slot, &query);
                 return self.on_thread(slot, ticket, move || segments::answer(&app, query, &cancel));
             }
+            Query::Dashboard(filter) => {
+                let cancel = self.lists.asked_for_dashboard(slot);
+                return self.on_thread(slot, ticket, move || {
+                    Ok(Answer::Dashboard(Box::new(dashboard::dashboard(&app, &filter, &cancel)?)))
+                });
+            }
             Query::Pairs(query) => {
                 return self.on_thread(slot, ticket, move || pairs::answer(&app, query));
             }
@@ -179,6 +186,7 @@ impl Carrier {
             | Query::Segment(_)
             | Query::Profile(_)
             | Query::Pairs(_)
+            | Query::Dashboard(_)
             | Query::Mappings
             | Query::History { .. } => Answer::Failed("this is not answered at once".to_owned()),
         })

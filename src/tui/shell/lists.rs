@@ -43,6 +43,15 @@ impl Lists {
         cancel
     }
 
+    /// Takes note of a question for a dashboard; the one before it is told to stop.
+    pub fn asked_for_dashboard(&mut self, slot: SlotId) -> Cancel {
+        let cancel = Cancel::default();
+        if let Some(before) = self.trials.insert(slot, cancel.clone()) {
+            before.cancel();
+        }
+        cancel
+    }
+
     /// Puts an answer behind its screen; `false` where a newer question was asked meanwhile.
     pub fn came(&mut self, slot: SlotId, ticket: Ticket, order: Order) -> bool {
         let newest = self.asked.get(&slot).is_some_and(|(asked, _)| *asked == ticket);

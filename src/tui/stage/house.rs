@@ -148,6 +148,7 @@ impl FakeHouse {
         let of_a_list = !matches!(
             query,
             Query::Beside { .. }
+                | Query::Dashboard(_)
                 | Query::Customer(_)
                 | Query::Segment(_)
                 | Query::Profile(_)
@@ -227,6 +228,7 @@ impl FakeHouse {
             Query::Segment(query) => self.segment_answer(query),
             Query::Profile(query) => self.profile_answer(query),
             Query::Pairs(query) => self.pairs_answer(query),
+            Query::Dashboard(filter) => self.dashboard(filter),
             Query::Mappings => Answer::Mappings(Arc::default()),
         }
     }

@@ -1,5 +1,6 @@
 //! A stage for tests: a session before an invented house, driven by key strings, its screen read back as text.
 
+mod dashboard;
 mod house;
 mod pairs;
 mod picture;

@@ -53,7 +53,7 @@ pub fn view(title: &str, columns: &[Column], area: Rect, buffer: &mut Buffer, th
     let shown = &columns[columns.len().saturating_sub(usize::from(places))..];
     let each = (rest.width + 1) / (shown.len() as u16).max(1);
     let width = each.saturating_sub(1).clamp(1, MAX_WIDTH);
-    let (bars, names) = split_bottom(rest, u16::from(width >= LABELLED && rest.height > 2));
+    let (bars, names) = split_bottom(rest, u16::from(rest.height > 2));
     let of = |column: &Column| Bar::default().value(column.height).text_value(String::new());
     BarChart::default()
         .data(BarGroup::default().bars(&shown.iter().map(of).collect::<Vec<_>>()))
@@ -64,6 +64,9 @@ pub fn view(title: &str, columns: &[Column], area: Rect, buffer: &mut Buffer, th
         .bar_set(if theme.signs.ellipsis.is_ascii() { ASCII } else { bar::NINE_LEVELS })
         .render(bars, buffer);
     let line = line_of(names, 0);
+    if width < LABELLED {
+        return view_ends(shown, line, width, buffer, theme);
+    }
     for (at, column) in shown.iter().enumerate().filter(|_| line.height > 0) {
         let x = line.x + at as u16 * (width + 1);
         let label = cut::cut(&column.label, usize::from(width), "");
@@ -71,6 +74,18 @@ pub fn view(title: &str, columns: &[Column], area: Rect, buffer: &mut Buffer, th
             buffer.set_string(x, line.y, label, theme.dim);
         }
     }
+}
+
+/// The names of the first and the last column, where there is no room for all.
+fn view_ends(shown: &[Column], line: Rect, width: u16, buffer: &mut Buffer, theme: &Theme) {
+    let (Some(first), Some(last)) = (shown.first(), shown.last()) else { return };
+    let end = (shown.len() as u16 * (width + 1)).saturating_sub(1).min(line.width);
+    let (first_room, last_room) = (cut::width(&first.label) as u16, cut::width(&last.label) as u16);
+    if line.height == 0 || first_room + last_room + 1 > end {
+        return;
+    }
+    buffer.set_string(line.x, line.y, &first.label, theme.dim);
+    buffer.set_string(line.x + end - last_room, line.y, &last.label, theme.dim);
 }
 
 #[cfg(test)]

@@ -8,13 +8,13 @@ use super::Customers;
 use crate::tui::event::Env;
 use crate::tui::format::{self, count};
 use crate::tui::widget::cut;
-use crate::tui::widget::frame::{line_of, split_bottom, split_left};
+use crate::tui::widget::frame::split_left;
 
 impl Customers {
     /// The search field, or the whole value under the cursor; and where in the list one stands.
     pub(super) fn view_bottom(&self, frame: &mut Frame<'_>, line: Rect, env: &Env<'_>) {
         if self.filter.is_open {
-            return self.view_filter(line, frame, env);
+            return self.filter.view(&self.filter_hint(env), line, frame, env);
         }
         if line.height == 0 {
             return;
@@ -44,33 +44,6 @@ impl Customers {
             let words = format!("{}: {text}", column.name);
             let words = cut::shown(&words, usize::from(rest.width), env.theme.signs.ellipsis);
             frame.buffer_mut().set_string(rest.x, rest.y, words, env.theme.dim);
-        }
-    }
-
-    /// What is wrong with the filter, or how it is typed; below it the filter itself.
-    fn view_filter(&self, area: Rect, frame: &mut Frame<'_>, env: &Env<'_>) {
-        let theme = env.theme;
-        let (above, field) = split_bottom(area, 1);
-        let advice = line_of(above, 0);
-        if advice.height > 0 {
-            let (words, style) = match self.filter.line.problem() {
-                Some(problem) if self.filter.line.is_sound() => (problem, theme.warning),
-                Some(problem) => (problem, theme.error),
-                None => (self.filter_hint(env), theme.dim),
-            };
-            let words = cut::shown(&words, usize::from(advice.width), theme.signs.ellipsis);
-            frame.buffer_mut().set_string(advice.x, advice.y, words, style);
-        }
-        let (sign, field) = split_left(line_of(field, 0), 8);
-        if sign.height > 0 {
-            frame.buffer_mut().set_stringn(sign.x, sign.y, "filter ", usize::from(sign.width), theme.key);
-        }
-        if let Some(cursor) = self.filter.line.view(field, frame.buffer_mut(), env) {
-            frame.set_cursor_position(cursor);
-            if let Some(offer) = &self.filter.offer {
-                let screen = Rect { x: 0, y: 1, width: env.size.width, height: env.size.height };
-                offer.view(cursor, screen.intersection(frame.area()), frame.buffer_mut(), theme);
-            }
         }
     }
 

@@ -3,76 +3,45 @@
 use super::Customers;
 use crate::tui::effect::{DialogId, Effect, Query};
 use crate::tui::event::{Decision, Env};
-use crate::tui::filter::{FilterLine, FilterOffer, Offered, Reaction};
+use crate::tui::filter::{Reaction, Turned};
 use crate::tui::key::Key;
 use crate::tui::keymap::Action;
 use crate::tui::overlay::{Confirm, Overlay};
-use crate::tui::segment::{Completions, SegmentQuery};
+use crate::tui::segment::Completions;
 
 /// The name under which a filter is kept when the line is lost.
 pub(super) const DRAFT: &str = "customers.filter";
 pub(super) const TAKE_UP: DialogId = DialogId("customers.filter-draft");
 
-/// The bar.
-#[derive(Debug, Default)]
-pub(super) struct FilterBar {
-    /// What is typed; it remembers the filters of before.
-    pub line: FilterLine,
-    /// Whether it has the keys.
-    pub is_open: bool,
-    /// What may stand at its cursor, while one chooses.
-    pub offer: Option<FilterOffer>,
-}
-
 impl Customers {
     pub(super) fn filter_action(&mut self, action: Action, env: &Env<'_>) -> Vec<Effect> {
-        let reaction = match action {
-            Action::Filter => {
-                self.begin_filter(env);
-                Reaction::Same
+        if action == Action::Filter {
+            self.begin_filter(env);
+            return Vec::new();
+        }
+        match self.filter.act(action, env.facts) {
+            Turned::Typed(reaction) => self.filter_reacted(reaction, env),
+            Turned::Asks(query) => {
+                let ticket = self.ticket();
+                self.awaited.completions = Some(ticket);
+                vec![Effect::Fetch(ticket, Query::Segment(query))]
             }
-            Action::KeepFilter => return self.keep_filter(),
-            Action::EarlierFilter => self.filter.line.recall_earlier(env.facts),
-            Action::LaterFilter => self.filter.line.recall_later(env.facts),
-            Action::CompleteFilter => return vec![self.ask_completions()],
-            Action::NextOffer => return self.with_offer(FilterOffer::next),
-            Action::PreviousOffer => return self.with_offer(FilterOffer::previous),
-            Action::CloseOffer => {
-                self.filter.offer = None;
-                Reaction::Same
+            Turned::Kept(true) => {
+                self.forget_place_unless_narrowed();
+                Vec::new()
             }
-            Action::TakeOffer => match self.filter.offer.take().and_then(|offer| offer.chosen()) {
-                Some((range, text)) => self.filter.line.complete(range, &text, env.facts),
-                None => Reaction::Same,
-            },
-            Action::MendFilter => match self.filter.line.mended() {
-                Some(text) => self.filter.line.put(&text, env.facts),
-                None => Reaction::Same,
-            },
-            _ => return self.clear_filter(env),
-        };
-        self.filter_reacted(reaction, env)
+            // The line above the field says why.
+            Turned::Kept(false) => Vec::new(),
+            Turned::Left => self.clear_filter(env),
+        }
     }
 
     fn begin_filter(&mut self, env: &Env<'_>) {
         if self.before_narrowing.is_none() {
             self.before_narrowing = Some(self.list.place());
         }
-        self.filter.is_open = true;
         let text = self.list.query.filter.clone();
-        self.filter.line.begin(&text, env.facts);
-    }
-
-    /// Enter keeps a filter that makes sense, and stays with one that does not.
-    fn keep_filter(&mut self) -> Vec<Effect> {
-        if !self.filter.line.is_sound() {
-            // The line above the field says why.
-            return Vec::new();
-        }
-        self.filter.line.remember();
-        self.filter.is_open = false;
-        self.forget_place_unless_narrowed();
-        Vec::new()
+        self.filter.open(&text, env.facts);
     }
 
     /// Takes the filter away, and goes back to the place one was at.
@@ -83,38 +52,14 @@ impl Customers {
         self.widened(changed, env)
     }
 
-    fn with_offer(&mut self, change: impl FnOnce(&mut FilterOffer)) -> Vec<Effect> {
-        if let Some(offer) = &mut self.filter.offer {
-            change(offer);
-        }
-        Vec::new()
-    }
-
-    fn ask_completions(&mut self) -> Effect {
-        let ticket = self.ticket();
-        self.awaited.completions = Some(ticket);
-        let (text, cursor) = (self.filter.line.text().to_owned(), self.filter.line.cursor());
-        Effect::Fetch(ticket, Query::Segment(SegmentQuery::Complete { text, cursor }))
-    }
-
     /// Completions came: the only one is taken, several are offered.
     pub(super) fn completions_came(&mut self, completions: Completions, env: &Env<'_>) -> Vec<Effect> {
-        match FilterOffer::of(completions, self.filter.line.text()) {
-            Offered::Nothing => Vec::new(),
-            Offered::One(range, text) => {
-                let reaction = self.filter.line.complete(range, &text, env.facts);
-                self.filter_reacted(reaction, env)
-            }
-            Offered::Several(offer) => {
-                self.filter.offer = Some(offer);
-                Vec::new()
-            }
-        }
+        let reaction = self.filter.completions(completions, env.facts);
+        self.filter_reacted(reaction, env)
     }
 
     pub(super) fn filter_key(&mut self, key: Key, env: &Env<'_>) -> Vec<Effect> {
-        self.filter.offer = None;
-        let reaction = self.filter.line.key(key, env.facts);
+        let reaction = self.filter.key(key, env.facts);
         self.filter_reacted(reaction, env)
     }
 

@@ -29,6 +29,7 @@ use crate::app::Notice;
 use crate::domain::Row;
 use crate::tui::effect::{Answer, CustomerView, DialogId, Effect, Opening, Query, Ticket, Toast};
 use crate::tui::event::{Decision, Env, Event};
+use crate::tui::filter::FilterBar;
 use crate::tui::keymap::{Action, Focus, focus};
 use crate::tui::segment::SegmentAnswer;
 use crate::tui::widget::sheet::step_of;
@@ -36,7 +37,6 @@ use crate::tui::widget::sheet::step_of;
 use bulk::Bulk;
 use chooser::Chooser;
 use columns::Columns;
-use filter::FilterBar;
 use list::{Came, List, Place};
 use marks::Marks;
 use search::Search;
@@ -110,12 +110,11 @@ impl Customers {
 
     /// Which keys act.
     pub fn focus(&self) -> Focus {
-        match (&self.search, &self.chooser) {
-            (Some(_), _) => focus::SEARCH,
-            _ if self.filter.offer.is_some() => focus::FILTER_OFFER,
-            _ if self.filter.is_open => focus::FILTER,
-            (None, Some(_)) => focus::COLUMNS,
-            (None, None) => focus::CUSTOMERS,
+        match (&self.search, self.filter.focus(), &self.chooser) {
+            (Some(_), ..) => focus::SEARCH,
+            (None, Some(focus), _) => focus,
+            (None, None, Some(_)) => focus::COLUMNS,
+            (None, None, None) => focus::CUSTOMERS,
         }
     }
 
