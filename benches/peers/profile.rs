@@ -18,7 +18,7 @@ const OPENED: Line = Line {
 };
 /// Events of one customer.
 const EVENTS: i64 = 10_000;
-/// How often the customer is opened; the slowest counts.
+/// How often the customer is opened in a round.
 const TIMES: usize = 5;
 
 /// Gives a customer its events and opens it, again and again.

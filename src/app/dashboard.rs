@@ -85,6 +85,15 @@ struct Calendar {
     week_starts: Vec<i64>,
 }
 
+impl Dashboard {
+    /// Where they live, most first: the countries, then all others and those without one, where there are any.
+    pub fn places(&self) -> impl Iterator<Item = (&str, u64)> {
+        let others = [("elsewhere", self.elsewhere), ("no country", self.nowhere)];
+        let others = others.into_iter().filter(|(_, count)| *count > 0);
+        self.countries.iter().map(|(name, count)| (name.as_str(), *count)).chain(others)
+    }
+}
+
 /// The audience that a filter means, at a glance; a blank filter means everybody.
 ///
 /// # Errors

@@ -62,12 +62,13 @@ impl Profile {
         self.redemptions[result as usize]
     }
 
-    /// The figures of records, at a moment; facts of each kind newest first.
-    pub fn of(facts: impl Fn(FactKind) -> Vec<Fact>, now: Instant, zone: &TimeZone) -> Self {
+    /// The figures of records, at a moment; the facts of each kind by its number, newest first.
+    pub fn of(facts: &[Vec<Fact>], now: Instant, zone: &TimeZone) -> Self {
+        let facts = |kind: FactKind| facts.get(kind as usize).map_or(&[][..], Vec::as_slice);
         let mut summary = Summary::default();
         for kind in FactKind::ALL.into_iter().filter(|kind| kind.is_summed()) {
             for fact in facts(kind) {
-                summary.add(kind, summand(&fact));
+                summary.add(kind, summand(fact));
             }
         }
         let today = now.date_in(zone);
@@ -76,14 +77,14 @@ impl Profile {
             spent: summary.amount,
             average: summary.average(),
             last_order: summary.last(),
-            months: months(&facts(FactKind::Order), today, zone),
+            months: months(facts(FactKind::Order), today, zone),
             redemptions: summary.results,
             points: summary.points,
-            balance: balance(&facts(FactKind::Points)),
+            balance: balance(facts(FactKind::Points)),
             referred: summary.referred,
             last_event: None,
             birthday: None,
-            expiry: expiry(&facts(FactKind::Publication), today),
+            expiry: expiry(facts(FactKind::Publication), today),
         }
     }
 
@@ -116,7 +117,7 @@ pub fn profile(app: &App, row: Row) -> Result<Profile, Error> {
         let is_read = kind.is_summed() || kind == FactKind::Publication;
         facts.push(if is_read { snapshot.facts(kind, row)? } else { Vec::new() });
     }
-    let mut profile = Profile::of(|kind| facts[kind as usize].clone(), now, zone);
+    let mut profile = Profile::of(&facts, now, zone);
     if let Some((at, place)) = snapshot.fact_times(FactKind::Event, row)?.first() {
         let event = snapshot.fact_at(FactKind::Event, row, *place)?;
         let name = event.and_then(|event| event.cells.text(field::LABEL).map(str::to_owned));
@@ -130,14 +131,7 @@ pub fn profile(app: &App, row: Row) -> Result<Profile, Error> {
 
 fn summand(fact: &Fact) -> Summand<'_> {
     let label = fact.cells.text(field::LABEL).unwrap_or_default();
-    Summand { label, amount: number(fact, field::AMOUNT), created_at: fact.created_at() }
-}
-
-fn number(fact: &Fact, id: ColumnId) -> Option<Decimal> {
-    match fact.cells.cell(id) {
-        Cell::Value(Value::Number(number)) => Some(*number),
-        _ => None,
-    }
+    Summand { label, amount: fact.cells.number(field::AMOUNT), created_at: fact.created_at() }
 }
 
 fn months(orders: &[Fact], today: Date, zone: &TimeZone) -> Vec<Month> {
@@ -155,7 +149,7 @@ fn months(orders: &[Fact], today: Date, zone: &TimeZone) -> Vec<Month> {
         let month = Date::from_civil(order.created_at().date_in(zone).civil().first_of_month());
         if let Some(month) = months.iter_mut().find(|m| m.first == month) {
             month.orders += 1;
-            month.spent += number(order, field::AMOUNT).unwrap_or_default();
+            month.spent += order.cells.number(field::AMOUNT).unwrap_or_default();
         }
     }
     months
@@ -165,7 +159,7 @@ fn balance(entries: &[Fact]) -> Vec<(Instant, Decimal)> {
     let mut balance = Decimal::ZERO;
     let mut after = Vec::with_capacity(entries.len());
     for entry in entries.iter().rev() {
-        balance += number(entry, field::AMOUNT).unwrap_or_default();
+        balance += entry.cells.number(field::AMOUNT).unwrap_or_default();
         after.push((entry.created_at(), balance));
     }
     after
@@ -173,10 +167,8 @@ fn balance(entries: &[Fact]) -> Vec<(Instant, Decimal)> {
 
 fn expiry(vouchers: &[Fact], today: Date) -> Option<(Date, String)> {
     let of = |voucher: &Fact| {
-        let Cell::Value(Value::Object(detail)) = voucher.cells.cell(field::DETAIL) else { return None };
-        let detail: serde_json::Value = serde_json::from_str(detail).ok()?;
         // A date, or an instant that begins with one.
-        let day = Date::parse(detail["expiration_date"].as_str()?.get(..10)?)?;
+        let day = Date::parse(voucher.detail("expiration_date")?.get(..10)?)?;
         (day >= today).then(|| (day, voucher.cells.text(field::CODE).unwrap_or_default().to_owned()))
     };
     vouchers.iter().filter_map(of).min()

@@ -44,14 +44,8 @@ pub(super) fn dashboard(words: &DashboardArgs, door: &Door, out: &mut Out) -> an
         .map(|share| vec![share.name.clone(), grouped(share.members), grouped(share.size)])
         .collect();
     Table::with(&["segment", "of these", "all"], &["of these", "all"], out).print(&segments, out)?;
-    let others = [("elsewhere", found.elsewhere), ("no country", found.nowhere)];
-    let countries: Vec<Vec<String>> = found
-        .countries
-        .iter()
-        .map(|(name, count)| (name.as_str(), *count))
-        .chain(others.into_iter().filter(|(_, count)| *count > 0))
-        .map(|(name, count)| vec![name.to_owned(), grouped(count)])
-        .collect();
+    let countries: Vec<Vec<String>> =
+        found.places().map(|(name, count)| vec![name.to_owned(), grouped(count)]).collect();
     Table::with(&["country", "customers"], &["customers"], out).print(&countries, out)?;
     Ok(Outcome::Done)
 }

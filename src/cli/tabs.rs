@@ -16,7 +16,7 @@ pub(super) fn records(app: &App, snapshot: &Snapshot, row: Row, kind: FactKind) 
     let object = |fact: &Fact| {
         let mut object = fact_json(kind, fact, decimals);
         if kind == FactKind::Publication {
-            object["group"] = group(fact).into();
+            object["group"] = fact.voucher_group().into();
         }
         object
     };
@@ -71,7 +71,7 @@ pub(super) fn print(
 ) -> anyhow::Result<()> {
     let mut facts = snapshot.facts(kind, row)?;
     if kind == FactKind::Publication {
-        facts.sort_by_key(group);
+        facts.sort_by_key(Fact::voucher_group);
     }
     let columns = columns(kind);
     let cells = |fact: &Fact| columns.iter().map(|(name, id)| cell(app, fact, name, *id)).collect();
@@ -82,7 +82,7 @@ pub(super) fn print(
 
 fn cell(app: &App, fact: &Fact, name: &str, id: ColumnId) -> String {
     if name == "group" {
-        return group(fact).to_owned();
+        return fact.voucher_group().to_owned();
     }
     let shown = match fact.cells.cell(id) {
         Cell::Value(Value::Number(number)) => {
@@ -107,16 +107,4 @@ pub(super) fn print_one(app: &App, kind: FactKind, fact: &Fact, out: &mut Out) -
         }
     }
     Ok(())
-}
-
-/// In which group a voucher is shown.
-fn group(fact: &Fact) -> &'static str {
-    let label = text::fold(fact.cells.text(field::LABEL).unwrap_or_default()).into_owned();
-    let is = |word: &str| label.contains(word);
-    match () {
-        () if is("gift") => "gift",
-        () if is("loyalty") => "loyalty",
-        () if is("referral") => "referral",
-        () => "discount",
-    }
 }

@@ -1,5 +1,6 @@
 //! A customer as a record of cells, and the rules each cell must meet.
 
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::attribute::{Attribute, ColumnId};
@@ -35,6 +36,14 @@ impl Record {
     /// The text of a column, where it holds one.
     pub fn text(&self, column: ColumnId) -> Option<&str> {
         self.cell(column).as_text()
+    }
+
+    /// The number of a column, where it holds one.
+    pub fn number(&self, column: ColumnId) -> Option<Decimal> {
+        match self.cell(column) {
+            Cell::Value(Value::Number(number)) => Some(*number),
+            _ => None,
+        }
     }
 
     /// All cells that are not missing.

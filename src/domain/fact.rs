@@ -8,9 +8,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::attribute::ColumnId;
+use super::change::ChangeSetId;
 use super::customer::Record;
 use super::id::CustomerId;
 use super::order::{OrderStatus, RedemptionResult};
+use super::text;
 use super::time::Instant;
 use super::value::{Cell, Value, ValueType};
 
@@ -237,6 +239,38 @@ impl Fact {
     pub fn created_at(&self) -> Instant {
         created_at(&self.cells)
     }
+
+    /// The change-set that brought it.
+    pub fn made_by(&self) -> Option<ChangeSetId> {
+        change_set(&self.cells, field::MADE_BY)
+    }
+
+    /// The change-set that made it what it is: the one that changed it last, else the one that brought it.
+    pub fn became_by(&self) -> Option<ChangeSetId> {
+        change_set(&self.cells, field::CHANGED_BY).or_else(|| self.made_by())
+    }
+
+    /// A member of what only some of its kind have, as text.
+    pub fn detail(&self, name: &str) -> Option<String> {
+        let Cell::Value(Value::Object(detail)) = self.cells.cell(field::DETAIL) else { return None };
+        let detail: serde_json::Value = serde_json::from_str(detail).ok()?;
+        match detail.get(name)? {
+            serde_json::Value::Null => None,
+            serde_json::Value::String(text) => Some(text.clone()),
+            other => Some(other.to_string()),
+        }
+    }
+
+    /// In which group a voucher is shown: `gift`, `loyalty`, `referral`, else `discount`.
+    pub fn voucher_group(&self) -> &'static str {
+        let label = text::fold(self.cells.text(field::LABEL).unwrap_or_default());
+        let groups = ["gift", "loyalty", "referral"];
+        groups.into_iter().find(|group| label.contains(group)).unwrap_or("discount")
+    }
+}
+
+fn change_set(cells: &Record, id: ColumnId) -> Option<ChangeSetId> {
+    cells.number(id).and_then(|number| u64::try_from(number).ok()).map(ChangeSetId)
 }
 
 /// The id of a fact's cells.

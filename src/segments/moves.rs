@@ -76,18 +76,27 @@ pub struct Move {
 impl Moves {
     /// Each customer's move: who left, then who entered, each in the order of rows.
     pub fn each(&self) -> impl Iterator<Item = Move> {
-        let of = |change: Change| {
-            move |row: u32| Move {
-                segment: self.segment,
-                at: self.at,
-                row: Row(row),
-                change,
-                cause: self.cause,
-                version: self.version,
-                change_set: self.change_set,
-            }
-        };
-        self.left.iter().map(of(Change::Left)).chain(self.entered.iter().map(of(Change::Entered)))
+        let each = |change| move |row| self.one(Row(row), change);
+        self.left.iter().map(each(Change::Left)).chain(self.entered.iter().map(each(Change::Entered)))
+    }
+
+    /// The moves of one customer, without a walk over all of them.
+    pub fn of(&self, row: Row) -> impl Iterator<Item = Move> {
+        let sides = [(&self.left, Change::Left), (&self.entered, Change::Entered)];
+        let moved = sides.into_iter().filter(move |(rows, _)| rows.contains(row.0));
+        moved.map(move |(_, change)| self.one(row, change))
+    }
+
+    fn one(&self, row: Row, change: Change) -> Move {
+        Move {
+            segment: self.segment,
+            at: self.at,
+            row,
+            change,
+            cause: self.cause,
+            version: self.version,
+            change_set: self.change_set,
+        }
     }
 
     /// Whether nobody moved.

@@ -7,8 +7,10 @@ use serde_json::{Value as Json, json};
 use super::kind::{Category, Group, KINDS, group_of, short};
 use crate::app::records::fact_json;
 use crate::app::{LogEntry, LogEvent};
-use crate::domain::fact::{self, field};
-use crate::domain::{Cell, ChangeKind, ColumnId, Fact, FactKind, Instant, OrderStatus, SegmentId, Value};
+use crate::domain::fact::field;
+use crate::domain::{
+    Cell, ChangeKind, ChangeSetId, ColumnId, Fact, FactKind, Instant, OrderStatus, SegmentId, Value,
+};
 use crate::segments::{Change, Move};
 
 /// One thing that happened.
@@ -124,16 +126,15 @@ const BODY: [ColumnId; 7] = [
 pub fn of_record(kind: FactKind, fact: Fact) -> Vec<ActivityEntry> {
     let fact = Arc::new(fact);
     let campaign = fact.cells.text(field::CAMPAIGN).map(str::to_owned);
-    let changed_by = number(&fact, field::CHANGED_BY).or_else(|| number(&fact, field::MADE_BY));
-    let entry = |at: Instant, word: &str, change_set: Option<u64>| ActivityEntry {
+    let entry = |at: Instant, word: &str, change_set: Option<ChangeSetId>| ActivityEntry {
         at,
         kind: format!("customer.{word}"),
         title: title(kind, &fact),
         campaign: campaign.clone(),
-        change_set,
+        change_set: change_set.map(|id| id.0),
         about: About::Record(kind, Arc::clone(&fact)),
     };
-    let made = |word: &str| entry(fact.created_at(), word, number(&fact, field::MADE_BY));
+    let made = |word: &str| entry(fact.created_at(), word, fact.made_by());
     let label = text(&fact, field::LABEL);
     let points = |word: &str| made(&format!("voucher.loyalty_card.points_{word}"));
     match kind {
@@ -148,7 +149,7 @@ pub fn of_record(kind: FactKind, fact: Fact) -> Vec<ActivityEntry> {
                 status => Some((updated.unwrap_or(fact.created_at()), status.word().to_lowercase())),
             };
             // Of two things at one instant the first one is shown last.
-            let became = became.map(|(at, word)| entry(at, &format!("order.{word}"), changed_by));
+            let became = became.map(|(at, word)| entry(at, &format!("order.{word}"), fact.became_by()));
             became.into_iter().chain([made("order.created")]).collect()
         }
         FactKind::Event => vec![made("custom_event")],
@@ -238,13 +239,6 @@ fn text(fact: &Fact, id: ColumnId) -> &str {
     fact.cells.text(id).unwrap_or_default()
 }
 
-fn number(fact: &Fact, id: ColumnId) -> Option<u64> {
-    match fact.cells.cell(id) {
-        Cell::Value(Value::Number(number)) => u64::try_from(*number).ok(),
-        _ => None,
-    }
-}
-
 /// Which of two is shown first: the later one; of two at one instant the one that came later.
 pub(super) fn newest_first(a: &ActivityEntry, b: &ActivityEntry) -> std::cmp::Ordering {
     b.at.cmp(&a.at).then(b.change_set.cmp(&a.change_set))
@@ -253,9 +247,4 @@ pub(super) fn newest_first(a: &ActivityEntry, b: &ActivityEntry) -> std::cmp::Or
 /// Whether a kind of records can tell of another instant than the one it was made at.
 pub(super) fn tells_of_updates(kind: FactKind) -> bool {
     kind == FactKind::Order
-}
-
-/// When a record was made.
-pub(super) fn made_at(fact: &Fact) -> Instant {
-    fact::created_at(&fact.cells)
 }

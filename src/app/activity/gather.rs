@@ -1,7 +1,7 @@
 //! Reads what is asked for of a customer's activity, and little more: of the many events of a customer only as many
 //! whole as are shown.
 
-use super::entry::{ActivityEntry, made_at, newest_first, of_change, of_move, tells_of_updates};
+use super::entry::{ActivityEntry, newest_first, of_change, of_move, tells_of_updates};
 use super::kind::Group;
 use super::wanted::Wanted;
 use crate::app::{App, Error};
@@ -69,7 +69,7 @@ fn of_records(
     let mut counted = 0;
     for (at, place) in snapshot.fact_times(kind, row)?.into_iter().filter(|(at, _)| wanted.has_time(*at)) {
         let Some(fact) = snapshot.fact_at(kind, row, place)? else { continue };
-        debug_assert_eq!(made_at(&fact), at);
+        debug_assert_eq!(fact.created_at(), at);
         let before = entries.len();
         entries.extend(wanted.of_record(kind, fact));
         counted += if wanted.counts(at) { entries.len() - before } else { 0 };
@@ -97,12 +97,9 @@ fn of_segments(
             {
                 break;
             }
-            if moves.entered.contains(row.0) || moves.left.contains(row.0) {
-                let of_row = moves.each().filter(|moved| moved.row == row);
-                let key = || snapshot.segment_key(segment.definition.id);
-                let made = of_row.map(|moved| of_move(&moved, key(), &segment.definition.name));
-                entries.extend(made.filter(|entry| wanted.has(entry)));
-            }
+            let key = || snapshot.segment_key(segment.definition.id);
+            let made = moves.of(row).map(|moved| of_move(&moved, key(), &segment.definition.name));
+            entries.extend(made.filter(|entry| wanted.has(entry)));
         }
     }
     Ok(())

@@ -12,6 +12,7 @@ mod shape;
 mod take_back;
 mod words;
 
+pub use consent::{GIVEN, REVOKED};
 pub use shape::{fact_json, summary_json};
 pub use words::cells;
 

@@ -168,7 +168,8 @@ fn redemptions(
     };
     for voucher in snapshot.facts(FactKind::Publication, row)?.iter().filter(|f| of_type(f, "GIFT_VOUCHER")) {
         let amount = number(voucher.cells.cell(field::AMOUNT));
-        let balance = balance(voucher).unwrap_or(amount);
+        let balance =
+            voucher.detail("balance").and_then(|text| Decimal::from_str_exact(&text).ok()).unwrap_or(amount);
         gift += amount - balance;
         to_go += balance;
     }
@@ -182,16 +183,6 @@ fn redemptions(
         "gift": {"redeemed_amount": minor(gift, decimals), "amount_to_go": minor(to_go, decimals)},
         "loyalty_card": points_spent(snapshot, row)?,
     }))
-}
-
-fn balance(voucher: &Fact) -> Option<Decimal> {
-    let Cell::Value(Value::Object(detail)) = voucher.cells.cell(field::DETAIL) else { return None };
-    let detail: Json = serde_json::from_str(detail).ok()?;
-    let text = match &detail["balance"] {
-        Json::String(text) => text.clone(),
-        other => other.to_string(),
-    };
-    Decimal::from_str_exact(&text).ok()
 }
 
 /// Points given out again by redemptions, and what is left.

@@ -143,8 +143,8 @@ impl App {
     fn last_entered(&self, id: SegmentId, row: Row) -> Result<Option<Move>, Error> {
         for moves in self.segment_moves(id) {
             let moves = moves?;
-            if moves.entered.contains(row.0) {
-                return Ok(moves.each().find(|m| m.row == row && m.change == Change::Entered));
+            if let Some(entered) = moves.of(row).find(|moved| moved.change == Change::Entered) {
+                return Ok(Some(entered));
             }
         }
         Ok(None)

@@ -17,10 +17,11 @@ use super::work::Jobs;
 use crate::app::dashboard;
 use crate::app::list::{self, Order};
 use crate::app::mappings;
-use crate::app::{Actor, App, Error, ListQuery};
+use crate::app::{Actor, App, Cancel, Error, ListQuery};
 use crate::domain::Row;
 use crate::tui::effect::{Answer, CustomerView, Effect, Query, Ticket};
 use crate::tui::job::{JobId, JobReport, JobRequest};
+use crate::tui::segment::SegmentQuery;
 use crate::tui::session::{Carry, Input, SlotId};
 
 /// How many results may wait for the loop.
@@ -129,11 +130,12 @@ impl Carrier {
                 return self.on_thread(slot, ticket, move || Ok(Answer::Logs(app.log(row)?.into())));
             }
             Query::Segment(query) => {
-                let cancel = self.lists.asked_aside(slot, &query);
+                let is_tried = matches!(query, SegmentQuery::Try(_));
+                let cancel = if is_tried { self.lists.asked_aside(slot) } else { Cancel::default() };
                 return self.on_thread(slot, ticket, move || segments::answer(&app, query, &cancel));
             }
             Query::Dashboard(filter) => {
-                let cancel = self.lists.asked_for_dashboard(slot);
+                let cancel = self.lists.asked_aside(slot);
                 return self.on_thread(slot, ticket, move || {
                     Ok(Answer::Dashboard(Box::new(dashboard::dashboard(&app, &filter, &cancel)?)))
                 });

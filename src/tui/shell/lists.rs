@@ -8,7 +8,6 @@ use crate::app::list::{self, Order};
 use crate::app::{App, Cancel, Error};
 use crate::domain::{Cell, ColumnId, Row};
 use crate::tui::effect::{Answer, Beside, ListRow, Statistics, Ticket, Whom};
-use crate::tui::segment::SegmentQuery;
 use crate::tui::session::SlotId;
 
 /// The lists of a session.
@@ -32,19 +31,9 @@ impl Lists {
         cancel
     }
 
-    /// Takes note of a question about segments; a filter that is tried anew stops the trial before it.
-    pub fn asked_aside(&mut self, slot: SlotId, query: &SegmentQuery) -> Cancel {
-        let cancel = Cancel::default();
-        if matches!(query, SegmentQuery::Try(_))
-            && let Some(before) = self.trials.insert(slot, cancel.clone())
-        {
-            before.cancel();
-        }
-        cancel
-    }
-
-    /// Takes note of a question for a dashboard; the one before it is told to stop.
-    pub fn asked_for_dashboard(&mut self, slot: SlotId) -> Cancel {
+    /// Takes note of a question beside the list that every key asks anew: a filter that is tried, a dashboard. The one
+    /// before it is told to stop.
+    pub fn asked_aside(&mut self, slot: SlotId) -> Cancel {
         let cancel = Cancel::default();
         if let Some(before) = self.trials.insert(slot, cancel.clone()) {
             before.cancel();

@@ -69,8 +69,8 @@ impl FakeHouse {
     pub(super) fn profile_answer(&self, query: ProfileQuery) -> Answer {
         Answer::Profile(match query {
             ProfileQuery::Figures(row) => {
-                let facts = |kind| self.records_of(kind, row);
-                ProfileAnswer::Figures(Box::new(Profile::of(facts, NOW, &jiff::tz::TimeZone::UTC)))
+                let facts = FactKind::ALL.map(|kind| self.records_of(kind, row));
+                ProfileAnswer::Figures(Box::new(Profile::of(&facts, NOW, &jiff::tz::TimeZone::UTC)))
             }
             ProfileQuery::Records(kind, row) => {
                 ProfileAnswer::Records(kind, self.records_of(kind, row).into())

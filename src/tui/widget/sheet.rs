@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use super::frame::{line_of, split_left, split_top};
 use super::list::{ListCursor, Step};
 use super::table::{Head, Layout, view_cell, view_heads};
+use crate::tui::event::{Mouse, MouseAct};
 use crate::tui::format::{CellText, Manner};
 use crate::tui::keymap::Action;
 use crate::tui::theme::Theme;
@@ -44,6 +45,19 @@ pub fn step_of(action: Action) -> Option<Step> {
         Action::Bottom => Step::Bottom,
         _ => return None,
     })
+}
+
+/// Moves the cursor of a list as the mouse says: the wheel by a row, a click to its row, beneath so many lines.
+pub fn mouse(cursor: &mut ListCursor, mouse: Mouse, lines_above: u16, len: u64, room: u64) {
+    match mouse.act {
+        MouseAct::WheelDown => cursor.step(Step::Down, len, room),
+        MouseAct::WheelUp => cursor.step(Step::Up, len, room),
+        MouseAct::Click => {
+            if let Some(line) = mouse.y.checked_sub(lines_above) {
+                cursor.put(cursor.top + u64::from(line), len, room);
+            }
+        }
+    }
 }
 
 /// A cell of plain text.

@@ -142,7 +142,7 @@ impl Customer {
                     _ => to_change_set(entry.change_set),
                 },
             },
-            (None, Some((_, fact))) => to_change_set(super::records::change_set(fact)),
+            (None, Some((_, fact))) => to_change_set(fact.made_by().map(|id| id.0)),
             (None, None) => None,
         };
         match there {
@@ -155,7 +155,7 @@ impl Customer {
     pub(super) fn follow_change_set(&mut self, env: &Env<'_>) -> Vec<Effect> {
         let id = match (self.told_here(), self.record_here()) {
             (Some(entry), _) => entry.change_set,
-            (None, Some((_, fact))) => super::records::change_set(fact),
+            (None, Some((_, fact))) => fact.made_by().map(|id| id.0),
             (None, None) => None,
         };
         match id {

@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use super::view::{put, view_words};
 use super::{Customer, Found, Tab, WIDE, tree};
 use crate::app::jobs::import::Unknown;
+use crate::app::records::{GIVEN, REVOKED};
 use crate::app::{Command, NewRecord};
 use crate::domain::fact::field;
 use crate::domain::{Cell, Consent, Fact, FactKind, Record, Value};
@@ -22,7 +23,7 @@ const EVIDENCE: DialogId = DialogId("consent.evidence");
 const COLUMNS: &[SheetColumn] = &[("permission", 24), ("answer", 8), ("since", 16), ("", 0)];
 const HISTORY: &[SheetColumn] = &[("when", 16), ("answer", 8), ("source", 14), ("evidence", 0)];
 /// The answers, as records say them.
-const ANSWERS: [&str; 2] = ["given", "revoked"];
+const ANSWERS: [&str; 2] = [GIVEN, REVOKED];
 
 /// A change that is being made.
 #[derive(Clone, Debug, PartialEq)]
@@ -171,7 +172,7 @@ impl Customer {
     fn consent_row(&self, consent: &Consent, env: &Env<'_>) -> Vec<CellText> {
         let missing = || absent(env.theme.signs.missing);
         let answer = match self.answer_of(consent) {
-            Some(given) => plain(if given { "given" } else { "revoked" }),
+            Some(given) => plain(if given { GIVEN } else { REVOKED }),
             None => absent("never"),
         };
         let since = match &self.found {
@@ -198,6 +199,6 @@ fn history_row(fact: &Fact, env: &Env<'_>) -> Vec<CellText> {
         plain(fact.created_at().local_text(env.zone)),
         text(fact.cells.text(field::LABEL)),
         text(fact.cells.text(field::SOURCE)),
-        text(tree::detail(fact, "evidence").as_deref()),
+        text(fact.detail("evidence").as_deref()),
     ]
 }

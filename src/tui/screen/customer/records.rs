@@ -9,7 +9,6 @@ use super::tree;
 use super::view::{view_text, view_words};
 use super::{Customer, Tab, WIDE};
 use crate::domain::fact::field;
-use crate::domain::text::fold;
 use crate::domain::{Cell, ColumnId, Fact, FactKind, Value};
 use crate::tui::event::Env;
 use crate::tui::format::{self, CellText, Manner};
@@ -43,15 +42,8 @@ pub(super) fn ordered(kind: FactKind, facts: Arc<[Fact]>) -> Arc<[Fact]> {
         return facts;
     }
     let mut facts = facts.to_vec();
-    facts.sort_by_key(group);
+    facts.sort_by_key(Fact::voucher_group);
     facts.into()
-}
-
-/// In which group a voucher is shown.
-fn group(voucher: &Fact) -> &'static str {
-    let label = fold(voucher.cells.text(field::LABEL).unwrap_or_default()).into_owned();
-    let groups = ["gift", "loyalty", "referral"];
-    groups.into_iter().find(|group| label.contains(group)).unwrap_or("discount")
 }
 
 /// What stands where there are no records.
@@ -145,14 +137,14 @@ fn row(kind: FactKind, fact: &Fact, before: Option<&Fact>, env: &Env<'_>) -> Vec
             vec![when, text(field::CODE), text(field::LABEL), money(field::AMOUNT), text(field::CAMPAIGN)]
         }
         _ => {
-            let shown = group(fact);
-            let is_same = before.is_some_and(|before| group(before) == shown);
+            let shown = fact.voucher_group();
+            let is_same = before.is_some_and(|before| before.voucher_group() == shown);
             let shown = if is_same { absent(shown) } else { plain(shown) };
-            let left = match tree::detail(fact, "balance") {
+            let left = match fact.detail("balance") {
                 Some(balance) => number(format::grouped(&balance)),
                 None => CellText { text: env.theme.signs.missing.to_owned(), manner: Manner::AbsentRight },
             };
-            let expires = tree::detail(fact, "expiration_date");
+            let expires = fact.detail("expiration_date");
             let expires = expires.as_deref().map(|day| day.get(..10).unwrap_or(day));
             vec![
                 shown,
@@ -175,13 +167,5 @@ fn amount(fact: &Fact, id: ColumnId, env: &Env<'_>) -> CellText {
     match fact.cells.cell(id) {
         Cell::Value(Value::Number(amount)) => number(format::amount(*amount, env.facts.money.decimals)),
         _ => CellText { text: env.theme.signs.missing.to_owned(), manner: Manner::AbsentRight },
-    }
-}
-
-/// The change-set that brought a record.
-pub(super) fn change_set(fact: &Fact) -> Option<u64> {
-    match fact.cells.cell(field::MADE_BY) {
-        Cell::Value(Value::Number(number)) => u64::try_from(*number).ok(),
-        _ => None,
     }
 }

@@ -104,13 +104,6 @@ pub(super) fn of_entry(entry: &ActivityEntry, env: &Env<'_>) -> Vec<String> {
     lines
 }
 
-/// A value of what only some records of a kind have.
-pub(super) fn detail(fact: &Fact, name: &str) -> Option<String> {
-    let Cell::Value(Value::Object(detail)) = fact.cells.cell(field::DETAIL) else { return None };
-    let detail: Json = serde_json::from_str(detail).ok()?;
-    detail.get(name).filter(|value| !value.is_null()).map(scalar)
-}
-
 /// JSON text under a name; without a name its members stand by themselves.
 fn branch(name: &str, text: &str, lines: &mut Vec<String>) {
     let Ok(value) = serde_json::from_str::<Json>(text) else {

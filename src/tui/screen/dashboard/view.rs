@@ -142,10 +142,7 @@ fn places(area: Rect) -> Vec<Rect> {
 fn view_countries(figures: &Figures, area: Rect, frame: &mut Frame<'_>, env: &Env<'_>) {
     put("Countries", line_of(area, 0), env.theme.title, frame, env);
     let (_, rows) = split_top(area, 1);
-    let others = [("elsewhere", figures.elsewhere), ("no country", figures.nowhere)];
-    let others = others.into_iter().filter(|(_, count)| *count > 0);
-    let lines: Vec<(&str, u64)> =
-        figures.countries.iter().map(|(name, count)| (name.as_str(), *count)).chain(others).collect();
+    let lines: Vec<(&str, u64)> = figures.places().collect();
     if lines.is_empty() {
         return put("nobody", line_of(rows, 0), env.theme.dim, frame, env);
     }
@@ -177,7 +174,7 @@ fn view_bar(
     let shown = count(number);
     let room = usize::from(rest.width).saturating_sub(cut::width(&shown) + 1);
     let filled = bar(number as f64 / most.max(1) as f64, room, env.theme);
-    put(&filled, rest, env.theme.bar.patch(style).fg(env.theme.bar.fg.unwrap_or_default()), frame, env);
+    put(&filled, rest, style.patch(env.theme.bar), frame, env);
     let x = rest.x + (cut::width(&filled) as u16 + 1).min(rest.width);
     put(&shown, Rect { x, width: rest.right().saturating_sub(x), ..rest }, style, frame, env);
 }

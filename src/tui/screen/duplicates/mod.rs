@@ -9,12 +9,12 @@ use std::sync::Arc;
 use crate::app::Notice;
 use crate::app::duplicates::Likeness;
 use crate::tui::effect::{Answer, Effect, Opening, Query, Ticket};
-use crate::tui::event::{Env, Event, Mouse, MouseAct};
+use crate::tui::event::{Env, Event};
 use crate::tui::format::counted;
 use crate::tui::keymap::{Action, Focus, focus};
 use crate::tui::pairs::{FoundPairs, PairAnswer, PairLine, PairQuery};
 use crate::tui::widget::list::{ListCursor, Step};
-use crate::tui::widget::sheet::step_of;
+use crate::tui::widget::sheet::{self, step_of};
 
 /// The screen of pairs.
 #[derive(Debug, Default)]
@@ -71,7 +71,11 @@ impl Duplicates {
                 self.answer(answer, env);
                 Vec::new()
             }
-            Event::Mouse(mouse) => self.mouse(mouse, env),
+            Event::Mouse(mouse) => {
+                let len = self.len();
+                sheet::mouse(&mut self.cursor, mouse, 1, len, room(env));
+                Vec::new()
+            }
             Event::Resized => {
                 self.cursor.put(self.cursor.at, self.len(), room(env));
                 Vec::new()
@@ -117,19 +121,6 @@ impl Duplicates {
 
     fn step(&mut self, step: Step, env: &Env<'_>) {
         self.cursor.step(step, self.len(), room(env));
-    }
-
-    fn mouse(&mut self, mouse: Mouse, env: &Env<'_>) -> Vec<Effect> {
-        match mouse.act {
-            MouseAct::WheelDown => self.step(Step::Down, env),
-            MouseAct::WheelUp => self.step(Step::Up, env),
-            MouseAct::Click if mouse.y > 0 => {
-                let at = self.cursor.top + u64::from(mouse.y - 1);
-                self.cursor.put(at, self.len(), room(env));
-            }
-            MouseAct::Click => {}
-        }
-        Vec::new()
     }
 
     /// The cursor follows its pair; where that is one now, it stays at its place.

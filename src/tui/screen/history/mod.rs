@@ -14,7 +14,7 @@ use crate::tui::format::counted;
 use crate::tui::keymap::{Action, Focus, focus};
 use crate::tui::overlay::{Confirm, Overlay, TextBox};
 use crate::tui::widget::list::{ListCursor, Step};
-use crate::tui::widget::sheet::step_of;
+use crate::tui::widget::sheet::{self, step_of};
 
 use super::customer::log;
 
@@ -148,15 +148,12 @@ impl History {
     }
 
     fn mouse(&mut self, mouse: Mouse, env: &Env<'_>) -> Vec<Effect> {
-        match mouse.act {
-            MouseAct::WheelDown => return self.step(Step::Down, env),
-            MouseAct::WheelUp => return self.step(Step::Up, env),
-            MouseAct::Click if mouse.y > 0 => {
-                let at = self.cursor.top + u64::from(mouse.y - 1);
-                self.cursor.put(at, self.len(), room(env));
-            }
-            MouseAct::Click => {}
+        // At the end of what is known the wheel asks for more.
+        if mouse.act == MouseAct::WheelDown {
+            return self.step(Step::Down, env);
         }
+        let len = self.len();
+        sheet::mouse(&mut self.cursor, mouse, 1, len, room(env));
         Vec::new()
     }
 

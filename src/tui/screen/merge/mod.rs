@@ -7,12 +7,12 @@ use crate::app::merge::{MergePreview, MergedAttribute, Side};
 use crate::app::{Command, Notice};
 use crate::domain::{AttributeKind, Cell, ColumnId, Row, ValueType};
 use crate::tui::effect::{Answer, DialogId, Effect, Opening, Query, Ticket, Toast};
-use crate::tui::event::{Decision, Env, Event, Mouse, MouseAct};
+use crate::tui::event::{Decision, Env, Event};
 use crate::tui::keymap::{Action, Focus, focus};
 use crate::tui::overlay::{Confirm, Overlay};
 use crate::tui::pairs::{PairAnswer, PairQuery};
 use crate::tui::widget::list::{ListCursor, Step};
-use crate::tui::widget::sheet::step_of;
+use crate::tui::widget::sheet::{self, step_of};
 
 const SURE: DialogId = DialogId("merge.sure");
 /// Lines of words below the attributes.
@@ -91,7 +91,11 @@ impl Merge {
             Event::Action(action) => self.act(action, env),
             Event::Answer(ticket, answer) => self.answer(ticket, answer, env),
             Event::Decided(SURE, Decision::Confirmed) => self.merge(),
-            Event::Mouse(mouse) => self.mouse(mouse, env),
+            Event::Mouse(mouse) => {
+                let len = self.len();
+                sheet::mouse(&mut self.cursor, mouse, 3, len, room(env));
+                Vec::new()
+            }
             Event::Resized => {
                 self.cursor.put(self.cursor.at, self.len(), room(env));
                 Vec::new()
@@ -211,19 +215,6 @@ impl Merge {
 
     fn step(&mut self, step: Step, env: &Env<'_>) {
         self.cursor.step(step, self.len(), room(env));
-    }
-
-    fn mouse(&mut self, mouse: Mouse, env: &Env<'_>) -> Vec<Effect> {
-        match mouse.act {
-            MouseAct::WheelDown => self.step(Step::Down, env),
-            MouseAct::WheelUp => self.step(Step::Up, env),
-            MouseAct::Click if mouse.y > 2 => {
-                let at = self.cursor.top + u64::from(mouse.y - 3);
-                self.cursor.put(at, self.len(), room(env));
-            }
-            MouseAct::Click => {}
-        }
-        Vec::new()
     }
 }
 

@@ -9,12 +9,12 @@ use std::sync::Arc;
 use super::segment::acts::{self, Acts};
 use crate::app::Notice;
 use crate::tui::effect::{Answer, Effect, Opening, Query, Ticket, Toast};
-use crate::tui::event::{Decision, Env, Event, Mouse, MouseAct};
+use crate::tui::event::{Decision, Env, Event};
 use crate::tui::format::counted;
 use crate::tui::keymap::{Action, Focus, focus};
 use crate::tui::segment::{SegmentAnswer, SegmentLine, SegmentQuery};
 use crate::tui::widget::list::{ListCursor, Step};
-use crate::tui::widget::sheet::step_of;
+use crate::tui::widget::sheet::{self, step_of};
 
 /// The screen of all segments.
 #[derive(Debug, Default)]
@@ -77,7 +77,11 @@ impl Segments {
             Event::Action(action) => self.act(action, env),
             Event::Answer(ticket, answer) => self.answer(ticket, answer, env),
             Event::Decided(id, decision) => self.decided(id, &decision),
-            Event::Mouse(mouse) => self.mouse(mouse, env),
+            Event::Mouse(mouse) => {
+                let len = self.len();
+                sheet::mouse(&mut self.cursor, mouse, 1, len, room(env));
+                Vec::new()
+            }
             _ => Vec::new(),
         }
     }
@@ -108,19 +112,6 @@ impl Segments {
 
     fn step(&mut self, step: Step, env: &Env<'_>) {
         self.cursor.step(step, self.len(), room(env));
-    }
-
-    fn mouse(&mut self, mouse: Mouse, env: &Env<'_>) -> Vec<Effect> {
-        match mouse.act {
-            MouseAct::WheelDown => self.step(Step::Down, env),
-            MouseAct::WheelUp => self.step(Step::Up, env),
-            MouseAct::Click if mouse.y > 0 => {
-                let at = self.cursor.top + u64::from(mouse.y - 1);
-                self.cursor.put(at, self.len(), room(env));
-            }
-            MouseAct::Click => {}
-        }
-        Vec::new()
     }
 
     fn answer(&mut self, ticket: Ticket, answer: Answer, env: &Env<'_>) -> Vec<Effect> {

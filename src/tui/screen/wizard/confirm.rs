@@ -6,6 +6,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::mapped::Mapped;
+use super::number::TypedNumber;
 use super::run::RunStep;
 use super::trial::TrialStep;
 use super::{Step, Tickets, Turn, paint};
@@ -15,43 +16,24 @@ use crate::tui::effect::{Effect, Toast};
 use crate::tui::event::{Env, Event};
 use crate::tui::format::{count, counted};
 use crate::tui::keymap::Action;
-use crate::tui::widget::cut;
-use crate::tui::widget::field::TextField;
-use crate::tui::widget::frame::{line_of, split_bottom, split_left};
-
-/// Above so many customers to be written, their number is typed.
-const TYPED_ABOVE: u64 = 10_000;
+use crate::tui::widget::frame::split_bottom;
 
 /// The sixth step.
 #[derive(Debug)]
 pub(super) struct ConfirmStep {
     pub mapped: Mapped,
     pub report: Arc<Report>,
-    typed: TextField,
+    number: TypedNumber,
 }
 
 impl ConfirmStep {
     pub fn new(mapped: Mapped, report: Arc<Report>) -> Self {
-        Self { mapped, report, typed: TextField::default() }
-    }
-
-    /// How many customers are written.
-    fn written(&self) -> u64 {
-        self.report.created + self.report.updated
-    }
-
-    fn asks_number(&self) -> bool {
-        self.written() > TYPED_ABOVE
-    }
-
-    fn is_ready(&self) -> bool {
-        let typed: String = self.typed.text().chars().filter(char::is_ascii_digit).collect();
-        !self.asks_number() || typed == self.written().to_string()
+        let number = TypedNumber::new(report.created + report.updated);
+        Self { mapped, report, number }
     }
 
     pub fn unavailable(&self, action: Action) -> Option<String> {
-        let wants = action == Action::ImportNow && !self.is_ready();
-        wants.then(|| format!("type {} first", count(self.written())))
+        self.number.unavailable(action)
     }
 
     pub fn update(mut self: Box<Self>, event: Event, tickets: &mut Tickets, _env: &Env<'_>) -> Turn {
@@ -59,13 +41,10 @@ impl ConfirmStep {
             Event::Action(Action::WizardBack | Action::Back) => {
                 return TrialStep::enter(self.mapped, tickets);
             }
-            Event::Action(Action::ImportNow) if self.is_ready() => return RunStep::enter(*self, tickets),
-            Event::Key(key) => {
-                let edits = key.typed().is_none_or(|c| c.is_ascii_digit() || matches!(c, ',' | '.' | ' '));
-                if edits && self.asks_number() {
-                    self.typed.key(key);
-                }
+            Event::Action(Action::ImportNow) if self.number.is_ready() => {
+                return RunStep::enter(*self, tickets);
             }
+            Event::Key(key) => self.number.key(key),
             // What was tried may not be so any more: it is tried anew, and asked anew.
             Event::Notice(Notice::Changed(_)) => {
                 self.mapped.tried = None;
@@ -149,26 +128,7 @@ impl ConfirmStep {
         for sentence in self.sentences(env) {
             rest = paint::below(rest, paint::wrapped(buffer, rest, &sentence, theme.text, theme));
         }
-        let key = env.key(Action::ImportNow);
-        if self.asks_number() {
-            let label = format!("Type {} first: ", count(self.written()));
-            let (left, right) = split_left(line_of(foot, 0), cut::width(&label) as u16);
-            paint::text(buffer, left, &label, theme.warning, theme);
-            let right = Rect { width: right.width.min(16), ..right };
-            if right.height > 0
-                && right.width > 0
-                && let Some(cursor) = self.typed.view(right, frame.buffer_mut(), theme.field)
-            {
-                frame.set_cursor_position(cursor);
-            }
-        }
-        let buffer = frame.buffer_mut();
-        let words = if self.is_ready() {
-            format!("{key} imports, Esc goes back")
-        } else {
-            "Esc goes back".to_owned()
-        };
-        paint::text(buffer, line_of(foot, 2), &words, theme.strong, theme);
+        self.number.view(foot, frame, env);
     }
 }
 

@@ -2,8 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use crate::import::Report;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::paint;
+use crate::import::{Reject, Report};
 use crate::tui::format::count;
+use crate::tui::keymap::Action;
+use crate::tui::theme::Theme;
+use crate::tui::widget::frame::line_of;
+use crate::tui::widget::list::ListCursor;
 
 /// A line of a report.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,6 +94,68 @@ pub(super) fn of(report: &Report, mended: &BTreeMap<u64, Vec<String>>, tick: &st
         lines.push(Line { text: format!("{sign}{reject}"), kind: Kind::Reject(at) });
     }
     lines
+}
+
+/// The place of the next bad row after, or before, a line.
+pub(super) fn next_reject(lines: &[Line], here: usize, action: Action) -> Option<usize> {
+    let bad = |(at, line): (usize, &Line)| matches!(line.kind, Kind::Reject(_)).then_some(at);
+    let mut places = lines.iter().enumerate().filter_map(bad);
+    if action == Action::NextProblem { places.find(|at| *at > here) } else { places.rfind(|at| *at < here) }
+}
+
+/// A bad row in words: why, and its cells.
+pub(super) fn reject_words(reject: &Reject, cells: &[String], header: &[String]) -> Vec<String> {
+    let mut words = vec![reject.to_string(), format!("rule {}: {}", reject.rule, reject.remedy)];
+    let name = |at: usize| header.get(at).map_or("(beyond the header)", String::as_str);
+    words.extend(cells.iter().enumerate().map(|(at, cell)| format!("{}: {cell}", name(at))));
+    words
+}
+
+/// Which part of its line the cursor colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Coloured {
+    Words,
+    WholeLine,
+}
+
+/// Paints the lines that show, and the cursor.
+pub(super) fn view(
+    lines: &[Line],
+    cursor: ListCursor,
+    coloured: Coloured,
+    area: Rect,
+    buffer: &mut Buffer,
+    theme: &Theme,
+) {
+    for (i, at) in cursor.window(lines.len() as u64, u64::from(area.height)).enumerate() {
+        let Some(line) = lines.get(at as usize) else { continue };
+        let here = at == cursor.at;
+        let base = match line.kind {
+            Kind::Heading => theme.strong,
+            Kind::Text => theme.text,
+            Kind::Note => theme.dim,
+            Kind::Reject(_) => theme.warning,
+        };
+        let style = if here { theme.on_cursor(base) } else { base };
+        let place = line_of(area, i as u16);
+        if here && coloured == Coloured::WholeLine {
+            buffer.set_style(place, style);
+        }
+        let words = format!("{}{}", paint::pointer(here, theme), line.text);
+        paint::text(buffer, place, &words, style, theme);
+    }
+}
+
+/// Paints a bad row in words beside the list.
+pub(super) fn view_reject(words: &[String], area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    if area.width <= 4 {
+        return;
+    }
+    let mut rest = Rect { x: area.x + 2, width: area.width - 2, ..area };
+    for line in words {
+        let taken = paint::wrapped(buffer, rest, line, theme.text, theme);
+        rest = paint::below(rest, taken.max(1));
+    }
 }
 
 fn quoted(value: &str) -> String {

@@ -16,6 +16,7 @@ mod lines;
 mod listing;
 mod mapped;
 mod mend;
+mod number;
 mod paint;
 mod problems;
 mod records;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::lines::{self, Kind, Line};
+use super::lines::{self, Coloured, Kind, Line};
 use super::mapped::Mapped;
 use super::{Step, Tickets, Turn, movement, paint};
 use crate::app::Notice;
@@ -134,19 +134,7 @@ impl ReportStep {
         );
         paint::text(buffer, line_of(area, 1), &ways, theme.text, theme);
         let body = paint::below(area, 3);
-        for (i, at) in self.cursor.window(self.lines.len() as u64, u64::from(body.height)).enumerate() {
-            let Some(line) = self.lines.get(at as usize) else { continue };
-            let here = at == self.cursor.at;
-            let base = match line.kind {
-                Kind::Heading => theme.strong,
-                Kind::Note => theme.dim,
-                Kind::Reject(_) => theme.warning,
-                Kind::Text => theme.text,
-            };
-            let style = if here { theme.on_cursor(base) } else { base };
-            let words = format!("{}{}", paint::pointer(here, theme), line.text);
-            paint::text(buffer, line_of(body, i as u16), &words, style, theme);
-        }
+        lines::view(&self.lines, self.cursor, Coloured::Words, body, buffer, theme);
     }
 }
 

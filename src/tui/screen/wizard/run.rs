@@ -19,7 +19,7 @@ use crate::tui::keymap::Action;
 use crate::tui::overlay::{Confirm, Overlay};
 use crate::tui::widget::frame::line_of;
 
-const CANCEL: DialogId = DialogId("import.cancel");
+pub(super) const CANCEL: DialogId = DialogId("import.cancel");
 
 /// The seventh step.
 #[derive(Debug)]
@@ -53,38 +53,17 @@ impl RunStep {
     }
 
     pub fn unavailable(&self, action: Action, env: &Env<'_>) -> Option<String> {
-        if action != Action::CancelWork {
-            return None;
-        }
-        match self.work.job(env).map(|job| &job.state) {
-            Some(JobState::Running) => None,
-            Some(JobState::Cancelling) => Some("it is being cancelled".to_owned()),
-            _ => Some("nothing is running".to_owned()),
-        }
+        if action == Action::CancelWork { self.work.cannot_stop(env) } else { None }
     }
 
     pub fn update(mut self: Box<Self>, event: Event, _tickets: &mut Tickets, env: &Env<'_>) -> Turn {
         let effects = match event {
-            Event::Action(Action::Back) if self.work.is_busy() => vec![
-                Effect::Toast(
-                    Toast::plain("the import goes on; a message tells when it is done")
-                        .opening(Some(Opening::Import)),
-                ),
-                Effect::Open(Opening::Customers),
-            ],
+            Event::Action(Action::Back) if self.work.is_busy() => leave_running(),
             Event::Action(Action::Back) => {
                 return (Step::Confirm(Box::new(self.confirm)), Vec::new());
             }
-            Event::Action(Action::CancelWork) => {
-                let lines =
-                    vec!["Everything is then as it was before; nothing of the file is kept.".to_owned()];
-                let confirm = Confirm::new("Cancel the import", lines, "cancel it");
-                vec![Effect::Ask(CANCEL, Box::new(Overlay::Confirm(confirm)))]
-            }
-            Event::Decided(CANCEL, Decision::Confirmed) => match self.work {
-                Work::At(id) => vec![Effect::CancelJob(id)],
-                Work::Idle | Work::Asked(_) => Vec::new(),
-            },
+            Event::Action(Action::CancelWork) => vec![ask_cancel()],
+            Event::Decided(CANCEL, Decision::Confirmed) => self.work.stop(),
             Event::Answer(ticket, answer) => {
                 self.failed = self.work.answer(ticket, answer).or(self.failed.take());
                 Vec::new()
@@ -149,4 +128,17 @@ impl RunStep {
             paint::text(buffer, line_of(area, 3 + i as u16), line, theme.text, theme);
         }
     }
+}
+
+/// Asks before an import is cancelled.
+pub(super) fn ask_cancel() -> Effect {
+    let lines = vec!["Everything is then as it was before; nothing of the file is kept.".to_owned()];
+    let confirm = Confirm::new("Cancel the import", lines, "cancel it");
+    Effect::Ask(CANCEL, Box::new(Overlay::Confirm(confirm)))
+}
+
+/// Leaves an import to itself; a message opens it at its end.
+pub(super) fn leave_running() -> Vec<Effect> {
+    let toast = Toast::plain("the import goes on; a message tells when it is done");
+    vec![Effect::Toast(toast.opening(Some(Opening::Import))), Effect::Open(Opening::Customers)]
 }

@@ -6,7 +6,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::confirm::ConfirmStep;
-use super::lines::{self, Kind, Line};
+use super::lines::{self, Coloured, Kind, Line};
 use super::mapped::Mapped;
 use super::rules::RulesStep;
 use super::work::Work;
@@ -185,14 +185,7 @@ impl TrialStep {
     }
 
     fn go_to_reject(&mut self, action: Action, env: &Env<'_>) {
-        let here = self.cursor.at as usize;
-        let bad = |(at, line): (usize, &Line)| matches!(line.kind, Kind::Reject(_)).then_some(at);
-        let mut places = self.lines().iter().enumerate().filter_map(bad);
-        let to = if action == Action::NextProblem {
-            places.find(|at| *at > here)
-        } else {
-            places.rfind(|at| *at < here)
-        };
+        let to = lines::next_reject(self.lines(), self.cursor.at as usize, action);
         if let Some(to) = to {
             self.cursor.put(to as u64, self.lines().len() as u64, room(env));
         }
@@ -210,14 +203,10 @@ impl TrialStep {
         vec![Effect::Ask(SHOWN, Box::new(Overlay::Text(TextBox::new(title, &text))))]
     }
 
-    /// A bad row in words: why, and its cells.
+    /// A bad row in words, with its cells as they were mended.
     fn row_words(&self, reject: &Reject) -> Vec<String> {
         let cells = self.mapped.mended.get(&reject.line).unwrap_or(&reject.record);
-        let mut words = vec![reject.to_string()];
-        words.push(format!("rule {}: {}", reject.rule, reject.remedy));
-        let name = |at: usize| self.mapped.header().get(at).map_or("(beyond the header)", String::as_str);
-        words.extend(cells.iter().enumerate().map(|(at, cell)| format!("{}: {cell}", name(at))));
-        words
+        lines::reject_words(reject, cells, self.mapped.header())
     }
 
     fn mended(&mut self, cells: Vec<String>, env: &Env<'_>) -> Vec<Effect> {
@@ -276,41 +265,11 @@ impl TrialStep {
                 paint::text(buffer, head, &words, theme.strong, theme);
                 let wide = area.width >= super::WIDE && self.reject().is_some();
                 let (list, side) = split_left(rest, if wide { area.width * 3 / 5 } else { area.width });
-                self.view_lines(lines, frame, list, env);
-                self.view_side(frame, side, env);
+                lines::view(lines, self.cursor, Coloured::WholeLine, list, buffer, theme);
+                if let Some(reject) = self.reject() {
+                    lines::view_reject(&self.row_words(reject), side, buffer, theme);
+                }
             }
-        }
-    }
-
-    fn view_lines(&self, lines: &[Line], frame: &mut Frame<'_>, area: Rect, env: &Env<'_>) {
-        let (theme, buffer) = (env.theme, frame.buffer_mut());
-        for (i, at) in self.cursor.window(lines.len() as u64, u64::from(area.height)).enumerate() {
-            let Some(line) = lines.get(at as usize) else { continue };
-            let here = at == self.cursor.at;
-            let base = match line.kind {
-                Kind::Heading => theme.strong,
-                Kind::Text => theme.text,
-                Kind::Note => theme.dim,
-                Kind::Reject(_) => theme.warning,
-            };
-            let style = if here { theme.on_cursor(base) } else { base };
-            let place = line_of(area, i as u16);
-            if here {
-                buffer.set_style(place, style);
-            }
-            let words = format!("{}{}", paint::pointer(here, theme), line.text);
-            paint::text(buffer, place, &words, style, theme);
-        }
-    }
-
-    fn view_side(&self, frame: &mut Frame<'_>, area: Rect, env: &Env<'_>) {
-        let Some(reject) = self.reject().filter(|_| area.width > 4) else {
-            return;
-        };
-        let mut rest = Rect { x: area.x + 2, width: area.width - 2, ..area };
-        for words in self.row_words(reject) {
-            let taken = paint::wrapped(frame.buffer_mut(), rest, &words, env.theme.text, env.theme);
-            rest = paint::below(rest, taken.max(1));
         }
     }
 }

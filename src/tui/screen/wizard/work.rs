@@ -46,6 +46,23 @@ impl Work {
         self == Self::Asked(ticket)
     }
 
+    /// Asks the job to stop, and goes on waiting for its end.
+    pub fn stop(self) -> Vec<Effect> {
+        match self {
+            Self::At(id) => vec![Effect::CancelJob(id)],
+            Self::Idle | Self::Asked(_) => Vec::new(),
+        }
+    }
+
+    /// Why it cannot be cancelled.
+    pub fn cannot_stop(self, env: &Env<'_>) -> Option<String> {
+        match self.job(env).map(|job| &job.state) {
+            Some(JobState::Running) => None,
+            Some(JobState::Cancelling) => Some("it is being cancelled".to_owned()),
+            _ => Some("nothing is running".to_owned()),
+        }
+    }
+
     pub fn is_busy(self) -> bool {
         self != Self::Idle
     }

@@ -18,6 +18,7 @@ use ratatui::layout::Rect;
 use super::format::FormatStep;
 use super::lines::Line;
 use super::mapped::Opened;
+use super::number::TypedNumber;
 use super::work::Work;
 use super::{Step, Tickets, Turn, draft, movement};
 use crate::app::jobs::import::Unknown;
@@ -28,7 +29,6 @@ use crate::tui::effect::Effect;
 use crate::tui::event::{Env, Event};
 use crate::tui::job::import::Carried;
 use crate::tui::keymap::{Action, Focus, focus};
-use crate::tui::widget::field::TextField;
 use crate::tui::widget::list::ListCursor;
 
 /// A file of records on its way.
@@ -58,7 +58,7 @@ enum Phase {
     Rules,
     Trial(Trial),
     /// The last question, and the number that is typed.
-    Confirm(Arc<Report>, TextField),
+    Confirm(Arc<Report>, TypedNumber),
     /// It is at work, or why it is not.
     Run(Arc<Report>, Option<String>),
     Done(Done),
@@ -234,7 +234,7 @@ impl Records {
             Phase::Columns => self.view_columns(frame, area, env),
             Phase::Rules => self.view_rules(frame, area, env),
             Phase::Trial(trial) => self.view_trial(trial, frame, area, env),
-            Phase::Confirm(report, typed) => self.view_confirm(report, typed, frame, area, env),
+            Phase::Confirm(report, number) => self.view_confirm(report, number, frame, area, env),
             Phase::Run(report, failed) => self.view_run(report, failed.as_deref(), frame, area, env),
             Phase::Done(done) => self.view_done(done, frame, area, env),
         }

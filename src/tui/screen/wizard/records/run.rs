@@ -7,20 +7,17 @@ use crate::app::Notice;
 use crate::app::jobs::import::Mode;
 use crate::domain::ChangeKind;
 use crate::import::Report;
-use crate::tui::effect::{DialogId, Effect, Opening, Toast};
+use crate::tui::effect::{Effect, Opening};
 use crate::tui::event::{Decision, Env, Event};
 use crate::tui::format::{counted, duration_ms};
 use crate::tui::job::import::Outcome;
 use crate::tui::job::{JobId, JobState};
 use crate::tui::keymap::Action;
-use crate::tui::overlay::{Confirm, Overlay};
 use crate::tui::screen::wizard::file::FileStep;
 use crate::tui::screen::wizard::lines::{self, Kind, Line};
+use crate::tui::screen::wizard::run::{CANCEL, ask_cancel, leave_running};
 use crate::tui::screen::wizard::work::Work;
 use crate::tui::screen::wizard::{Step, Tickets, Turn, draft};
-use crate::tui::widget::field::TextField;
-
-const CANCEL: DialogId = DialogId("records.cancel");
 
 impl Records {
     pub(super) fn enter_run(mut self: Box<Self>, report: Arc<Report>, tickets: &mut Tickets) -> Turn {
@@ -31,40 +28,19 @@ impl Records {
     }
 
     pub(super) fn run_unavailable(&self, action: Action, env: &Env<'_>) -> Option<String> {
-        if action != Action::CancelWork {
-            return None;
-        }
-        match self.work.job(env).map(|job| &job.state) {
-            Some(JobState::Running) => None,
-            Some(JobState::Cancelling) => Some("it is being cancelled".to_owned()),
-            _ => Some("nothing is running".to_owned()),
-        }
+        if action == Action::CancelWork { self.work.cannot_stop(env) } else { None }
     }
 
     pub(super) fn update_run(mut self: Box<Self>, event: Event, env: &Env<'_>) -> Turn {
         let Phase::Run(report, failed) = &mut self.phase else { return stay(self, Vec::new()) };
         let effects = match event {
-            Event::Action(Action::Back) if self.work.is_busy() => vec![
-                Effect::Toast(
-                    Toast::plain("the import goes on; a message tells when it is done")
-                        .opening(Some(Opening::Import)),
-                ),
-                Effect::Open(Opening::Customers),
-            ],
+            Event::Action(Action::Back) if self.work.is_busy() => leave_running(),
             Event::Action(Action::Back) => {
-                let phase = Phase::Confirm(Arc::clone(report), TextField::default());
-                return self.go(phase);
+                let report = Arc::clone(report);
+                return self.enter_confirm(report);
             }
-            Event::Action(Action::CancelWork) => {
-                let lines =
-                    vec!["Everything is then as it was before; nothing of the file is kept.".to_owned()];
-                let confirm = Confirm::new("Cancel the import", lines, "cancel it");
-                vec![Effect::Ask(CANCEL, Box::new(Overlay::Confirm(confirm)))]
-            }
-            Event::Decided(CANCEL, Decision::Confirmed) => match self.work {
-                Work::At(id) => vec![Effect::CancelJob(id)],
-                Work::Idle | Work::Asked(_) => Vec::new(),
-            },
+            Event::Action(Action::CancelWork) => vec![ask_cancel()],
+            Event::Decided(CANCEL, Decision::Confirmed) => self.work.stop(),
             Event::Answer(ticket, answer) => {
                 *failed = self.work.answer(ticket, answer).or(failed.take());
                 Vec::new()

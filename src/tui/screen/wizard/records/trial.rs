@@ -14,13 +14,11 @@ use crate::tui::job::{JobId, JobRequest};
 use crate::tui::keymap::Action;
 use crate::tui::overlay::{Overlay, TextBox};
 use crate::tui::screen::wizard::lines::{self, Kind, Line};
+use crate::tui::screen::wizard::number::TypedNumber;
 use crate::tui::screen::wizard::work::Work;
 use crate::tui::screen::wizard::{Tickets, Turn};
-use crate::tui::widget::field::TextField;
 
 const SHOWN: DialogId = DialogId("records.show");
-/// Above so many records to be written, their number is typed.
-const TYPED_ABOVE: u64 = 10_000;
 
 impl Records {
     pub(super) fn request(&self, mode: Mode) -> JobRequest {
@@ -54,9 +52,7 @@ impl Records {
                 Some("the dry run is not done yet".to_owned())
             }
             (Action::WizardNext, Phase::Trial(Trial::Failed(why))) => Some(why.clone()),
-            (Action::ImportNow, Phase::Confirm(report, typed)) if !is_ready(report, typed) => {
-                Some(format!("type {} first", count(written(report))))
-            }
+            (_, Phase::Confirm(_, number)) => number.unavailable(action),
             (Action::NextProblem | Action::PreviousProblem, Phase::Trial(trial)) => match trial {
                 Trial::Done(report, _) if report.rejects.is_empty() => Some("no row is bad".to_owned()),
                 Trial::Done(..) => None,
@@ -81,7 +77,7 @@ impl Records {
             Event::Action(Action::WizardNext) => {
                 if let Phase::Trial(Trial::Done(report, _)) = &self.phase {
                     let report = Arc::clone(report);
-                    return self.go(Phase::Confirm(report, TextField::default()));
+                    return self.enter_confirm(report);
                 }
                 Vec::new()
             }
@@ -142,13 +138,7 @@ impl Records {
 
     fn go_to_reject(&mut self, action: Action, env: &Env<'_>) {
         let Phase::Trial(Trial::Done(_, lines)) = &self.phase else { return };
-        let here = self.cursor.at as usize;
-        let is_bad = |at: &usize| matches!(lines[*at].kind, Kind::Reject(_));
-        let to = if action == Action::NextProblem {
-            (here + 1..lines.len()).find(is_bad)
-        } else {
-            (0..here.min(lines.len())).rev().find(is_bad)
-        };
+        let to = lines::next_reject(lines, self.cursor.at as usize, action);
         if let Some(to) = to {
             self.put(to as u64, env);
         }
@@ -168,10 +158,13 @@ impl Records {
 
     /// A bad row in words: why, and its cells.
     pub(super) fn reject_words(&self, reject: &Reject) -> Vec<String> {
-        let mut words = vec![reject.to_string(), format!("rule {}: {}", reject.rule, reject.remedy)];
-        let name = |at: usize| self.header().get(at).map_or("(beyond the header)", String::as_str);
-        words.extend(reject.record.iter().enumerate().map(|(at, cell)| format!("{}: {cell}", name(at))));
-        words
+        lines::reject_words(reject, &reject.record, self.header())
+    }
+
+    /// Goes to the last question.
+    pub(super) fn enter_confirm(self: Box<Self>, report: Arc<Report>) -> Turn {
+        let number = TypedNumber::new(report.created + report.updated);
+        self.go(Phase::Confirm(report, number))
     }
 
     pub(super) fn update_confirm(
@@ -180,19 +173,14 @@ impl Records {
         tickets: &mut Tickets,
         _env: &Env<'_>,
     ) -> Turn {
-        let Phase::Confirm(report, typed) = &mut self.phase else { return stay(self, Vec::new()) };
+        let Phase::Confirm(report, number) = &mut self.phase else { return stay(self, Vec::new()) };
         match event {
             Event::Action(Action::WizardBack | Action::Back) => return self.enter_trial(tickets),
-            Event::Action(Action::ImportNow) if is_ready(report, typed) => {
+            Event::Action(Action::ImportNow) if number.is_ready() => {
                 let report = Arc::clone(report);
                 return self.enter_run(report, tickets);
             }
-            Event::Key(key) => {
-                let edits = key.typed().is_none_or(|c| c.is_ascii_digit() || matches!(c, ',' | '.' | ' '));
-                if edits && asks_number(report) {
-                    typed.key(key);
-                }
-            }
+            Event::Key(key) => number.key(key),
             // What was tried may not be so any more: it is tried anew, and asked anew.
             Event::Notice(Notice::Changed(_)) => {
                 self.tried = None;
@@ -251,25 +239,4 @@ impl Records {
         lines.push("It becomes true all at once, can be cancelled until then, and undone after.".to_owned());
         lines
     }
-}
-
-/// How many records are written.
-fn written(report: &Report) -> u64 {
-    report.created + report.updated
-}
-
-/// Whether their number is typed first.
-pub(super) fn asks_number(report: &Report) -> bool {
-    written(report) > TYPED_ABOVE
-}
-
-/// Whether the question is answered.
-pub(super) fn is_ready(report: &Report, typed: &TextField) -> bool {
-    let digits: String = typed.text().chars().filter(char::is_ascii_digit).collect();
-    !asks_number(report) || digits == written(report).to_string()
-}
-
-/// The number to type.
-pub(super) fn number_to_type(report: &Report) -> String {
-    count(written(report))
 }

@@ -3,16 +3,14 @@
 use ratatui::Frame;
 use ratatui::layout::{Rect, Size};
 
-use super::trial::{asks_number, is_ready, number_to_type};
 use super::{Done, Phase, Records, Trial};
 use crate::import::{RecordColumn, RecordTarget, Report};
 use crate::tui::event::Env;
 use crate::tui::format::{count, counted};
 use crate::tui::keymap::Action;
-use crate::tui::screen::wizard::lines::{Kind, Line};
+use crate::tui::screen::wizard::lines::{self, Coloured};
+use crate::tui::screen::wizard::number::TypedNumber;
 use crate::tui::screen::wizard::{STEPS_LINES, WIDE, paint};
-use crate::tui::widget::cut;
-use crate::tui::widget::field::TextField;
 use crate::tui::widget::frame::{line_of, split_bottom, split_left, split_top};
 
 /// Lines of the column in words, below the table.
@@ -183,39 +181,18 @@ impl Records {
                 paint::text(buffer, head, &words, theme.strong, theme);
                 let wide = area.width >= WIDE && self.reject_here().is_some();
                 let (list, side) = split_left(rest, if wide { area.width * 3 / 5 } else { area.width });
-                self.view_lines(lines, frame, list, env);
+                lines::view(lines, self.cursor, Coloured::Words, list, buffer, theme);
                 if let Some(reject) = self.reject_here().filter(|_| wide) {
-                    let mut rest = side;
-                    for line in self.reject_words(reject) {
-                        let taken = paint::wrapped(frame.buffer_mut(), rest, &line, theme.text, theme);
-                        rest = paint::below(rest, taken.max(1));
-                    }
+                    lines::view_reject(&self.reject_words(reject), side, buffer, theme);
                 }
             }
-        }
-    }
-
-    fn view_lines(&self, lines: &[Line], frame: &mut Frame<'_>, area: Rect, env: &Env<'_>) {
-        let (theme, buffer) = (env.theme, frame.buffer_mut());
-        for (i, at) in self.cursor.window(lines.len() as u64, u64::from(area.height)).enumerate() {
-            let Some(line) = lines.get(at as usize) else { continue };
-            let here = at == self.cursor.at;
-            let base = match line.kind {
-                Kind::Heading => theme.strong,
-                Kind::Text => theme.text,
-                Kind::Note => theme.dim,
-                Kind::Reject(_) => theme.warning,
-            };
-            let style = if here { theme.on_cursor(base) } else { base };
-            let words = format!("{}{}", paint::pointer(here, theme), line.text);
-            paint::text(buffer, line_of(area, i as u16), &words, style, theme);
         }
     }
 
     pub(super) fn view_confirm(
         &self,
         report: &Report,
-        typed: &TextField,
+        number: &TypedNumber,
         frame: &mut Frame<'_>,
         area: Rect,
         env: &Env<'_>,
@@ -227,25 +204,7 @@ impl Records {
             let taken = paint::wrapped(frame.buffer_mut(), rest, &sentence, theme.text, theme);
             rest = paint::below(rest, taken);
         }
-        if asks_number(report) {
-            let label = format!("Type {} first: ", number_to_type(report));
-            let (left, right) = split_left(line_of(foot, 0), cut::width(&label) as u16);
-            paint::text(frame.buffer_mut(), left, &label, theme.warning, theme);
-            let right = Rect { width: right.width.min(16), ..right };
-            if right.height > 0
-                && right.width > 0
-                && let Some(cursor) = typed.view(right, frame.buffer_mut(), theme.field)
-            {
-                frame.set_cursor_position(cursor);
-            }
-        }
-        let key = env.key(Action::ImportNow);
-        let words = if is_ready(report, typed) {
-            format!("{key} imports, Esc goes back")
-        } else {
-            "Esc goes back".to_owned()
-        };
-        paint::text(frame.buffer_mut(), line_of(foot, 2), &words, theme.strong, theme);
+        number.view(foot, frame, env);
     }
 
     pub(super) fn view_run(
@@ -293,6 +252,7 @@ impl Records {
             env.key(Action::AnotherImport)
         );
         paint::text(frame.buffer_mut(), line_of(area, 1), &ways, theme.text, theme);
-        self.view_lines(&done.lines, frame, paint::below(area, 3), env);
+        let body = paint::below(area, 3);
+        lines::view(&done.lines, self.cursor, Coloured::Words, body, frame.buffer_mut(), theme);
     }
 }
