@@ -2,6 +2,7 @@
 
 use super::failure::wrong;
 use crate::app::SortKey;
+use crate::domain::attribute::derived_attributes;
 use crate::domain::{Attribute, ColumnId, Schema};
 
 /// What `list` shows where no columns are named.
@@ -28,18 +29,33 @@ pub(super) fn attribute(schema: &Schema, name: &str) -> anyhow::Result<Attribute
     })
 }
 
-/// Reads `all` or names between commas, each once.
+/// Reads names between commas, each once; `all` stands for what a customer was given, `summaries` for what is reckoned
+/// from records.
 pub(super) fn columns(schema: &Schema, names: &str) -> anyhow::Result<Vec<Attribute>> {
-    if names.trim() == "all" {
-        return Ok(schema.attributes());
-    }
+    listed(schema, names, |name| attribute(schema, name))
+}
+
+/// As [`columns`], with the names that only an export has.
+pub(super) fn export_columns(schema: &Schema, names: &str) -> anyhow::Result<Vec<Attribute>> {
+    listed(schema, names, |name| schema.resolve_for_export(name).map_or_else(|| attribute(schema, name), Ok))
+}
+
+fn listed(
+    schema: &Schema,
+    names: &str,
+    find: impl Fn(&str) -> anyhow::Result<Attribute>,
+) -> anyhow::Result<Vec<Attribute>> {
     let mut columns: Vec<Attribute> = Vec::new();
     for name in names.split(',').map(str::trim) {
-        let attribute = attribute(schema, name)?;
-        if columns.iter().any(|c| c.column == attribute.column) {
-            return Err(wrong(format!("the column `{}` is named twice; name it once", attribute.name)));
+        let named = match name {
+            "all" => schema.attributes(),
+            "summaries" => derived_attributes().collect(),
+            name => vec![find(name)?],
+        };
+        if let Some(twice) = named.iter().find(|named| columns.iter().any(|c| c.column == named.column)) {
+            return Err(wrong(format!("the column `{}` is named twice; name it once", twice.name)));
         }
-        columns.push(attribute);
+        columns.extend(named);
     }
     Ok(columns)
 }

@@ -34,8 +34,8 @@ pub(super) struct ExportArgs {
     /// Only members of a segment
     #[arg(long, value_name = "NAME")]
     segment: Option<String>,
-    /// Which attributes
-    #[arg(long, value_name = "all|A,B", default_value = "all")]
+    /// Which attributes; `summaries` are those reckoned from records, `metadata` is all metadata in one cell
+    #[arg(long, value_name = "all|summaries|A,B", default_value = "all")]
     columns: String,
     /// The order; a `-` puts the greatest first
     #[arg(long, value_name = "[-]A,B", allow_hyphen_values = true)]
@@ -97,7 +97,7 @@ pub(super) fn export(words: ExportArgs, door: &Door, out: &mut Out) -> anyhow::R
     let began = Instant::now();
     let app = door.open()?;
     let snapshot = app.snapshot();
-    let columns = columns::columns(snapshot.schema(), &words.columns)?;
+    let columns = columns::export_columns(snapshot.schema(), &words.columns)?;
     let sort = columns::sort(snapshot.schema(), words.sort.as_deref())?;
     let written = in_words(&app, words.filter.as_deref())?;
     understood(&snapshot, written.as_deref(), out)?;

@@ -34,6 +34,14 @@ impl ColumnId {
     pub const ORDERS_TOTAL_AMOUNT: Self = Self(33);
     /// The amount of an order on average; filters compare it exactly, by total and count.
     pub const ORDERS_AVERAGE_AMOUNT: Self = Self(34);
+    /// The amount of the last order.
+    pub const ORDERS_LAST_AMOUNT: Self = Self(35);
+    /// When the last order was.
+    pub const ORDERS_LAST_AT: Self = Self(36);
+    /// The date of birth under its other name; of exports only, no page has such a column.
+    pub const BIRTHDAY: Self = Self(30);
+    /// All metadata as one object; of exports only, no page has such a column.
+    pub const METADATA: Self = Self(31);
     /// Where metadata and consents begin.
     pub const FIRST_DECLARED: Self = Self(64);
 
@@ -73,11 +81,14 @@ pub struct Attribute {
 }
 
 impl Attribute {
-    /// The name as a header of an export: `address_city`, `metadata.plan`, `consent.newsletter`.
+    /// The name as a header of an export: `address_city`, `metadata.plan`, `consent.newsletter`; what the API we follow
+    /// calls otherwise goes by its name there (voucherify-facts 10).
     pub fn header(&self) -> String {
-        match self.kind {
-            AttributeKind::Standard => self.name.replace('.', "_"),
-            AttributeKind::Metadata | AttributeKind::Consent => self.name.clone(),
+        match (self.column, self.kind) {
+            (ColumnId::ORDERS_LAST_AMOUNT, _) => "orders_last_order_amount".to_owned(),
+            (ColumnId::ORDERS_LAST_AT, _) => "orders_last_order_date".to_owned(),
+            (_, AttributeKind::Standard) => self.name.replace('.', "_"),
+            (_, AttributeKind::Metadata | AttributeKind::Consent) => self.name.clone(),
         }
     }
 
@@ -145,6 +156,12 @@ const DERIVED: [Standard; 13] = [
     standard(44, "loyalty.referred_customers", &[], ValueType::Number),
 ];
 
+/// What exports can have besides: twins of what stands elsewhere, for readers who expect these names.
+const EXPORT_ONLY: [Standard; 2] = [
+    standard(ColumnId::BIRTHDAY.0, "birthday", &[], ValueType::Date),
+    standard(ColumnId::METADATA.0, "metadata", &[], ValueType::Object),
+];
+
 /// What the API puts before the names of what it reckons.
 const SUMMARY: &str = "summary_";
 
@@ -159,6 +176,11 @@ pub fn standard_attributes() -> impl Iterator<Item = Attribute> {
 /// All attributes that are reckoned from records.
 pub fn derived_attributes() -> impl Iterator<Item = Attribute> {
     DERIVED.iter().map(Standard::attribute)
+}
+
+/// All attributes that only an export has.
+pub fn export_only_attributes() -> impl Iterator<Item = Attribute> {
+    EXPORT_ONLY.iter().map(Standard::attribute)
 }
 
 /// Finds a standard attribute by any of its names, already brought to [`key`] form.

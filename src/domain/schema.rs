@@ -118,8 +118,19 @@ impl Schema {
         }
     }
 
+    /// As [`Schema::resolve_any`], with the names that only an export has: `birthday`, `metadata`.
+    pub fn resolve_for_export(&self, name: &str) -> Option<Attribute> {
+        let wanted = attribute::key(name);
+        attribute::export_only_attributes()
+            .find(|only| only.name == wanted)
+            .or_else(|| self.resolve_any(name))
+    }
+
     /// The attribute of a column.
     pub fn attribute(&self, column: ColumnId) -> Option<Attribute> {
+        if let Some(only) = attribute::export_only_attributes().find(|only| only.column == column) {
+            return Some(only);
+        }
         if column.is_derived() {
             return attribute::derived_attributes().find(|a| a.column == column);
         }

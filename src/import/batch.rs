@@ -1,6 +1,7 @@
 //! Rows as they stand in a file: cells without a type, one after the other in one buffer.
 
 use super::encoding::Encoding;
+use super::reject::Rule;
 
 /// Rows that were cut into cells and not looked at further.
 #[derive(Clone, Debug)]
@@ -21,6 +22,8 @@ pub struct RawBatch {
     pub(super) quoted_from: u32,
     /// The row whose quote is not closed where the file ends.
     pub(super) unclosed: Option<usize>,
+    /// Whether each row was a line of JSON.
+    pub(super) of_lines: bool,
 }
 
 impl RawBatch {
@@ -37,7 +40,25 @@ impl RawBatch {
             lines: Vec::with_capacity(rows),
             quoted_from: 0,
             unclosed: None,
+            of_lines: false,
         }
+    }
+
+    /// Why a row is wider than the header: the first cell too many, the rule and what to do. Empty cells after the last
+    /// column are no harm; spreadsheets write them.
+    pub(super) fn excess(&self, row: usize, width: usize) -> Option<(String, Rule, String)> {
+        let extra = (width..self.cells(row)).find(|at| !self.cell(row, *at).trim_ascii().is_empty())?;
+        let text = String::from_utf8_lossy(self.cell(row, extra)).into_owned();
+        if self.of_lines {
+            // The table has such rows for lines that could not be read.
+            let remedy = "it is no JSON object; write one whole object on the line, in UTF-8";
+            return Some((text, Rule::NotAnObject, remedy.to_owned()));
+        }
+        let (cells, delimiter) = (self.cells(row), char::from(self.delimiter));
+        let remedy = format!(
+            "the row has {cells} cells and the header {width}; put a cell that holds `{delimiter}` in double quotes"
+        );
+        Some((text, Rule::TooManyCells, remedy))
     }
 
     /// Closes a row whose bytes begin at `start` and whose cells were added to `ends`.

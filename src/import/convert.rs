@@ -95,17 +95,9 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Empty cells after the last column are no harm; spreadsheets write them.
     fn check_width(&mut self, row: usize, width: usize) {
-        let cells = self.batch.cells(row);
-        let extra = (width..cells).find(|at| !self.batch.cell(row, *at).trim_ascii().is_empty());
-        if let Some(extra) = extra {
-            let text = String::from_utf8_lossy(self.batch.cell(row, extra)).into_owned();
-            let delimiter = char::from(self.batch.delimiter);
-            let remedy = format!(
-                "the row has {cells} cells and the header {width}; put a cell that holds `{delimiter}` in double quotes"
-            );
-            self.reject(row, None, &text, Rule::TooManyCells, remedy);
+        if let Some((text, rule, remedy)) = self.batch.excess(row, width) {
+            self.reject(row, None, &text, rule, remedy);
         }
     }
 

@@ -7,73 +7,122 @@ use std::io::{BufRead, Write};
 use serde_json::Value as Json;
 use serde_json::value::RawValue;
 
-use super::Refusal;
+use super::{Refusal, kind_of_header};
 
-/// Objects whose members are columns of their own.
-const FLATTENED: [&str; 2] = ["customer", "voucher"];
+/// Objects whose members are columns of their own, and what stands before the names of these. `customer` and
+/// `voucher` are of records, the others of customers: the metadata of a record stays one object.
+const OF_RECORDS: [(&str, &str); 2] = [("customer", "customer_"), ("voucher", "voucher_")];
+const OF_CUSTOMERS: [(&str, &str); 4] =
+    [("address", "address_"), ("metadata", "metadata."), ("loyalty", "loyalty_"), ("summary", "")];
 
 /// Whether a file holds JSON objects, one a line, by its first bytes.
 pub fn is_json_lines(head: &[u8]) -> bool {
     head.iter().find(|b| !b.is_ascii_whitespace() && !b"\xEF\xBB\xBF".contains(b)) == Some(&b'{')
 }
 
-/// Writes the objects of a file as CSV: a header, then a row for each line of the file, a blank one for a blank one. The
-/// file is read twice, for the header is known at its end only.
+/// Writes the objects of a file as CSV: a header, then a row for each line of the file, a blank one for a blank one.
+/// A line that is no object becomes a row with a cell too many, the last one the line itself, so that it is rejected
+/// like any bad row. The file is read twice, for the header is known at its end only.
 ///
 /// # Errors
-/// [`Refusal::Line`] for a line that is no object.
+/// [`Refusal::Line`] where the first line that is not blank is no object.
 pub fn table_of_lines<R: BufRead>(
     open: &dyn Fn() -> std::io::Result<R>,
     out: &mut dyn Write,
 ) -> Result<(), Refusal> {
+    let nesting = nesting(open().map_err(Refusal::Read)?)?;
     let mut header = BTreeSet::new();
-    each_line(open().map_err(Refusal::Read)?, &mut |object| {
-        header.extend(object.unwrap_or_default().into_keys());
-        Ok(())
+    each_line(open().map_err(Refusal::Read)?, &mut |_, line| {
+        header.extend(object(line, nesting).unwrap_or_default().into_keys());
+        Ok(Go::On)
     })?;
     let failed = |e: csv::Error| Refusal::Read(std::io::Error::other(e));
-    let mut table = csv::Writer::from_writer(out);
+    let mut table = csv::WriterBuilder::new().flexible(true).from_writer(out);
     table.write_record(&header).map_err(failed)?;
-    each_line(open().map_err(Refusal::Read)?, &mut |object| {
-        let object = object.unwrap_or_default();
-        let cells = header.iter().map(|key| object.get(key).map_or("", String::as_str));
-        table.write_record(cells).map_err(failed)
+    each_line(open().map_err(Refusal::Read)?, &mut |_, line| {
+        let read = if line.trim_ascii().is_empty() { Ok(Object::new()) } else { object(line, nesting) };
+        let empty = header.iter().map(|_| "");
+        match read {
+            Ok(object) => {
+                table.write_record(header.iter().map(|key| object.get(key).map_or("", String::as_str)))
+            }
+            Err(_) => table.write_record(empty.chain([String::from_utf8_lossy(line).trim()])),
+        }
+        .map_err(failed)?;
+        Ok(Go::On)
     })?;
     table.flush().map_err(Refusal::Read)
 }
 
 /// The members of an object, each as the text of a cell.
 type Object = BTreeMap<String, String>;
+/// Which objects are spread, and under which names.
+type Nesting = &'static [(&'static str, &'static str)];
 
-fn each_line(
-    lines: impl BufRead,
-    visit: &mut dyn FnMut(Option<Object>) -> Result<(), Refusal>,
-) -> Result<(), Refusal> {
-    for (at, line) in lines.lines().enumerate() {
-        let line = line.map_err(Refusal::Read)?;
-        let line = line.trim_start_matches('\u{FEFF}').trim();
-        if line.is_empty() {
-            visit(None)?;
-            continue;
+/// Says by the first object what the file is of.
+fn nesting(lines: impl BufRead) -> Result<Nesting, Refusal> {
+    let mut found: Nesting = &OF_RECORDS;
+    each_line(lines, &mut |at, line| {
+        if line.trim_ascii().is_empty() {
+            return Ok(Go::On);
         }
-        visit(Some(object(line).map_err(|_| Refusal::Line(at + 1))?))?;
+        let first = object(line, &OF_RECORDS).map_err(|_| Refusal::Line(at))?;
+        if kind_of_header(&first.into_keys().collect::<Vec<_>>()).is_none() {
+            found = &OF_CUSTOMERS;
+        }
+        Ok(Go::Home)
+    })?;
+    Ok(found)
+}
+
+/// Whether more lines are wanted.
+#[derive(PartialEq, Eq)]
+enum Go {
+    On,
+    Home,
+}
+
+/// Visits each line with its number, from 1.
+fn each_line(
+    mut lines: impl BufRead,
+    visit: &mut dyn FnMut(usize, &[u8]) -> Result<Go, Refusal>,
+) -> Result<(), Refusal> {
+    let mut line = Vec::new();
+    for at in 1.. {
+        line.clear();
+        if lines.read_until(b'\n', &mut line).map_err(Refusal::Read)? == 0 {
+            break;
+        }
+        if visit(at, line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&line))? == Go::Home {
+            break;
+        }
     }
     Ok(())
 }
 
-fn object(line: &str) -> serde_json::Result<Object> {
+fn object(line: &[u8], nesting: Nesting) -> serde_json::Result<Object> {
     let mut object = Object::new();
-    for (key, value) in serde_json::from_str::<BTreeMap<String, &RawValue>>(line)? {
-        if FLATTENED.contains(&key.as_str()) && value.get().starts_with('{') {
-            for (member, value) in serde_json::from_str::<BTreeMap<String, &RawValue>>(value.get())? {
-                object.insert(format!("{key}_{member}"), cell(value)?);
+    for (key, value) in serde_json::from_slice::<BTreeMap<String, &RawValue>>(line)? {
+        match nesting.iter().find(|(name, _)| *name == key) {
+            Some((_, prefix)) if value.get().starts_with('{') => spread(prefix, value, &mut object)?,
+            _ => {
+                object.insert(key, cell(value)?);
             }
-        } else {
-            let cell = cell(value)?;
-            object.insert(key, cell);
         }
     }
     Ok(object)
+}
+
+/// Takes over the members of an object; of `summary`, which has no prefix, the members of its members.
+fn spread(prefix: &str, value: &RawValue, into: &mut Object) -> serde_json::Result<()> {
+    for (member, value) in serde_json::from_str::<BTreeMap<String, &RawValue>>(value.get())? {
+        if prefix.is_empty() && value.get().starts_with('{') {
+            spread(&format!("{member}_"), value, into)?;
+        } else {
+            into.insert(format!("{prefix}{member}"), cell(value)?);
+        }
+    }
+    Ok(())
 }
 
 /// What a member is as a cell. Numbers keep their digits, which no float would.
@@ -109,9 +158,33 @@ mod tests {
         );
     }
 
+    fn table(file: &[u8]) -> Result<String, Refusal> {
+        let mut out = Vec::new();
+        table_of_lines(&|| Ok(file), &mut out).map(|()| String::from_utf8(out).unwrap())
+    }
+
     #[test]
-    fn a_line_that_is_no_object_is_named() {
-        let refusal = table_of_lines(&|| Ok(&b"{}\n[1]\n"[..]), &mut Vec::new()).unwrap_err();
+    fn what_lies_within_a_customer_becomes_columns() {
+        let file =
+            br#"{"source_id":"C-1","address":{"city":"Rome"},"metadata":{"plan":"gold","size":{"a":1}}}
+{"source_id":"C-2","summary":{"orders":{"total_count":3}},"loyalty":{"points":5},"address":null}
+"#;
+        assert_eq!(
+            table(file).unwrap(),
+            "address,address_city,loyalty_points,metadata.plan,metadata.size,orders_total_count,source_id\n\
+             ,Rome,,gold,\"{\"\"a\"\":1}\",,C-1\n\
+             ,,5,,,3,C-2\n"
+        );
+    }
+
+    #[test]
+    fn a_line_that_is_no_object_is_a_row_too_wide_but_the_first() {
+        let broken = b"{\"a\":1}\n[1]\n{\"a\":\n{\"a\":\"\xFF\"}\n{\"a\":2}\n";
+        assert_eq!(
+            table(broken).unwrap(),
+            "a\n1\n,[1]\n,\"{\"\"a\"\":\"\n,\"{\"\"a\"\":\"\"\u{FFFD}\"\"}\"\n2\n"
+        );
+        let refusal = table(b"\n{\n\"a\":1}\n").unwrap_err();
         assert_eq!(refusal.to_string(), "line 2 is no JSON object; write one object on each line");
     }
 }

@@ -70,6 +70,12 @@ fn by_header(header: &str, survey: &ColumnSurvey, schema: &Schema) -> Option<Pro
     if key == "id" {
         return Some(id(survey));
     }
+    if key == "metadata" && survey.filled > 0 && survey.samples().all(|cell| cell.starts_with('{')) {
+        let note = format!(
+            "`{header}` is skipped: it holds all metadata of a row in one cell; export it attribute by attribute, or as JSON Lines"
+        );
+        return Some(Proposal { note: Some(note), ..Proposal::new(Target::Skip, 0.9, "exact") });
+    }
     if let Some(proposal) = declared(header, schema).or_else(|| prefixed(header)) {
         return Some(proposal);
     }

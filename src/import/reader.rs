@@ -101,6 +101,7 @@ impl<R: Read> Reader<R> {
             first_row: self.next_row,
             encoding: self.encoding,
             delimiter: self.delimiter,
+            of_lines: self.of_lines,
             unclosed: None,
         };
         let mut at = 0;

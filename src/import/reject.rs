@@ -48,6 +48,8 @@ macro_rules! rules {
 rules! {
     /// The row has more cells than the header.
     TooManyCells = "too-many-cells",
+    /// A line of JSON Lines that is no object.
+    NotAnObject = "not-an-object",
     /// A quote opens and never closes.
     UnclosedQuote = "unclosed-quote",
     /// The row does not say who it is.

@@ -16,6 +16,8 @@ pub struct RawRows {
     pub(super) first_row: u64,
     pub(super) encoding: Encoding,
     pub(super) delimiter: u8,
+    /// Whether each row was a line of JSON.
+    pub(super) of_lines: bool,
     /// The row whose quote is not closed where the file ends.
     pub(super) unclosed: Option<usize>,
 }
@@ -62,7 +64,7 @@ impl RawRows {
                 batch.close_row(row.start, row.line);
             }
         }
-        batch.unclosed = self.unclosed;
+        (batch.unclosed, batch.of_lines) = (self.unclosed, self.of_lines);
         batch
     }
 

@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 
-use crate::domain::{Cell, Instant, Value};
+use crate::domain::{Cell, FactKind, Instant, Value};
 
 /// A cell's text, and how it is to be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -162,6 +162,16 @@ pub fn wide_cell(shown: &Cell, zone: &TimeZone, missing: &str, now: Instant) -> 
         text.text = format!("{}  {}", text.text, relative(*at, now));
     }
     text
+}
+
+/// What the rows of a file are called: customers, or records of a kind.
+pub fn rows_word(kind: Option<FactKind>) -> &'static str {
+    match kind {
+        None => "customers",
+        Some(FactKind::Publication) => "vouchers",
+        Some(FactKind::Points) => "points",
+        Some(kind) => kind.plural(),
+    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ pub mod import;
 
 use super::effect::{Opening, Whom};
 use crate::app::jobs::Progress;
-use crate::domain::ColumnId;
+use crate::domain::{ColumnId, FactKind};
 
 /// A job of this session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,9 +28,11 @@ pub enum JobRequest {
 /// What an export writes, and where.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExportOrder {
-    /// Which attributes, in which order.
+    /// Records instead of the customers themselves.
+    pub records: Option<FactKind>,
+    /// Which attributes of customers, in which order.
     pub columns: Vec<ColumnId>,
-    /// Whom.
+    /// Whom, or whose.
     pub whom: Whom,
     /// In which form.
     pub format: ExportFormat,

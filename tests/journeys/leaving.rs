@@ -131,7 +131,80 @@ fn a_bad_line_of_json_is_told_by_its_own_number() {
     assert!(told.contains("line 3"), "{told}");
     assert_eq!(world.count(), 2);
     let broken = world.file("broken.jsonl", "{\"source_id\":\"d\"}\n{\"source_id\":\n");
-    let told = world.says(2, &["import", "customers", &broken]);
-    assert!(told.contains("line 2 is no JSON object"), "{told}");
-    assert_eq!(world.count(), 2);
+    let told = world.says(4, &["import", "customers", &broken]);
+    assert!(told.contains("line 2: not-an-object, `{\"source_id\":`"), "{told}");
+    assert_eq!(world.count(), 3);
+    let array = world.file("array.jsonl", "{\n\"source_id\": \"e\"}\n");
+    let told = world.says(2, &["import", "customers", &array]);
+    assert!(told.contains("line 1 is no JSON object"), "{told}");
+    assert_eq!(world.count(), 3);
+}
+
+#[test]
+fn a_customer_as_the_api_writes_it_comes_in_with_all_it_has() {
+    let world = World::new();
+    let file = world.file(
+        "api.jsonl",
+        r#"{"source_id":"a","name":"Ana","address":{"city":"Rome","country":"IT"},"summary":{"orders":{"total_count":3}},"loyalty":{"points":5},"metadata":{"plan":"gold","tags":["x","y, z"],"visits":3}}"#,
+    );
+    world.ends(0, &["import", "customers", &file]);
+    let line =
+        world.ends(0, &["export", "--format", "jsonl", "--columns", "source_id,address.city,metadata"]);
+    assert_eq!(
+        line,
+        "{\"source_id\":\"a\",\"address_city\":\"Rome\",\"metadata\":{\"plan\":\"gold\",\"tags\":[\"x\",\"y, z\"],\"visits\":3}}\n"
+    );
+}
+
+#[test]
+fn every_field_of_the_api_can_be_exported_under_its_name() {
+    let world = World::new();
+    world.import(
+        0,
+        "source_id,name,birthdate,plan,visits\na,Ana,1990-05-01,\"=gold, \"\"x\"\"\",3\nb,Bo,,,\n",
+        &[],
+    );
+    world.ends(
+        0,
+        &[
+            "order",
+            "add",
+            "a",
+            "status=PAID",
+            "amount=7.5",
+            "created_at=2026-01-10T10:00:00Z",
+            "source_id=O1",
+        ],
+    );
+    // voucherify-facts 10.
+    let names = "name id description email source_id created_at address_city address_state address_line_1 \
+        address_line_2 address_country address_postal_code redemptions_total_redeemed redemptions_total_failed \
+        redemptions_total_succeeded redemptions_total_rolled_back redemptions_total_rollback_failed \
+        redemptions_total_rollback_succeeded orders_total_amount orders_total_count orders_average_amount \
+        orders_last_order_amount orders_last_order_date loyalty_points loyalty_referred_customers updated_at phone \
+        birthday metadata birthdate metadata.plan";
+    let columns = names.split_whitespace().collect::<Vec<_>>().join(",");
+    let csv = world.ends(0, &["export", "--columns", &columns]);
+    assert_eq!(csv.lines().next(), Some(columns.as_str()));
+    let few = "source_id,birthday,birthdate,orders_last_order_amount,orders_last_order_date,metadata";
+    assert_eq!(
+        world.ends(0, &["export", "--columns", few]).lines().skip(1).collect::<Vec<_>>(),
+        [
+            r#"a,1990-05-01,1990-05-01,7.5,2026-01-10T10:00:00.000Z,"{""plan"":""=gold, \""x\"""",""visits"":3}""#,
+            "b,,,,,"
+        ]
+    );
+    let lines = world.ends(0, &["export", "--columns", few, "--format", "jsonl", "--sort", "-source_id"]);
+    let objects: Vec<serde_json::Value> =
+        lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(objects[0], serde_json::json!({"source_id": "b"}));
+    assert_eq!(objects[1]["metadata"], serde_json::json!({"plan": "=gold, \"x\"", "visits": 3}));
+    // What comes back of it: nothing is changed, and the object of metadata is told to be left out.
+    let all = world.ends(0, &["export", "--columns", "all,summaries,metadata"]);
+    let file = world.file("all.csv", &all);
+    let shown = world.json(0, &["import", "customers", "--show-mapping", &file]);
+    assert!(shown["notes"].to_string().contains("`metadata` is skipped"), "{shown}");
+    let report = world.json(0, &["import", "customers", &file]);
+    assert_eq!((&report["unchanged"], &report["rows"]), (&2.into(), &2.into()), "{report}");
+    assert!(world.says(2, &["export", "--columns", "all,name"]).contains("named twice"));
 }

@@ -104,7 +104,7 @@ fn a_mapping_is_shown_whatever_the_file_holds_and_opens_no_store() {
         ("", "is empty"),
         ("\0\u{1}\u{2}\0\0\0", "is not text"),
         ("[{\"source_id\":\"1\"}]\n", "is JSON"),
-        ("{\"source_id\":\"1\"}\n{\"source_id\"\n", "line 2 is no JSON object"),
+        ("{\"source_id\"\n{\"source_id\":\"1\"}\n", "line 1 is no JSON object"),
         ("name,NAME\na,b\n", "stands over columns 1 and 2"),
         ("name\na\n", "no column says who a row is"),
         ("source_id,birthdate\n1,1/2/1990\n", "can be read in two ways"),

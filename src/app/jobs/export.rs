@@ -14,10 +14,10 @@ use rayon::prelude::*;
 use super::{Cancel, OnProgress, Progress};
 use crate::app::Error;
 use crate::app::list::Order;
-use crate::domain::{Column, ColumnId, PAGE_ROWS, Row};
+use crate::domain::{Cell, Column, ColumnBuilder, ColumnId, PAGE_ROWS, Row, Value, ValueType};
 pub use crate::export::{Form, Safety};
 use crate::export::{Place, Sheet, Source};
-use crate::store::Snapshot;
+use crate::store::{Page, Snapshot};
 
 /// Pages formatted together; some 4 MB of text.
 const CHUNK_PAGES: usize = 32;
@@ -247,10 +247,7 @@ impl Work<'_> {
         let Some((page, _)) = rows.clone().next().and_then(|row| self.snapshot.place(row)) else {
             return Ok(());
         };
-        let columns = match keep {
-            Keep::Yes => self.snapshot.columns(page, &self.request.columns)?,
-            Keep::No => self.snapshot.columns_once(page, &self.request.columns)?,
-        };
+        let columns = self.columns(page, keep)?;
         let sources = self.sources(&columns);
         for row in rows {
             let id = self.id_of(row)?;
@@ -258,6 +255,33 @@ impl Work<'_> {
             ended(out.len());
         }
         Ok(())
+    }
+
+    /// The columns of a page, those among them that no page has made of others.
+    fn columns(&self, page: &Page, keep: Keep) -> Result<Vec<Arc<Column>>, Error> {
+        let stored = self.request.columns.iter().map(|id| match *id {
+            ColumnId::BIRTHDAY => ColumnId::BIRTHDATE,
+            // Any column keeps its place, until it is made.
+            ColumnId::METADATA => ColumnId::SOURCE_ID,
+            id => id,
+        });
+        let mut columns = self.read(page, keep, &stored.collect::<Vec<_>>())?;
+        for (id, column) in self.request.columns.iter().zip(&mut columns) {
+            if *id == ColumnId::METADATA {
+                let metadata = &self.snapshot.schema().metadata;
+                let parts = self.read(page, keep, &metadata.iter().map(|m| m.column).collect::<Vec<_>>())?;
+                let names = metadata.iter().map(|m| m.name.clone()).collect();
+                *column = Arc::new(as_objects(names, &parts, column.len()));
+            }
+        }
+        Ok(columns)
+    }
+
+    fn read(&self, page: &Page, keep: Keep, columns: &[ColumnId]) -> Result<Vec<Arc<Column>>, Error> {
+        Ok(match keep {
+            Keep::Yes => self.snapshot.columns(page, columns)?,
+            Keep::No => self.snapshot.columns_once(page, columns)?,
+        })
     }
 
     fn sources<'c>(&self, columns: &'c [Arc<Column>]) -> Vec<Source<'c>> {
@@ -276,6 +300,23 @@ impl Work<'_> {
     }
 }
 
+/// Columns as one of JSON objects, a member per column that has a value or a null; missing where none has.
+fn as_objects(names: Vec<String>, parts: &[Arc<Column>], rows: usize) -> Column {
+    let sheet = Sheet::named(names, Form::JsonLines, Safety::Faithful);
+    let sources: Vec<Source<'_>> = parts.iter().map(|part| Source::surveyed(part, Form::JsonLines)).collect();
+    let rows = parts.iter().map(|part| part.len()).chain([rows]).max().unwrap_or_default();
+    let mut objects = ColumnBuilder::new(ValueType::Object);
+    for slot in 0..rows {
+        let mut object = String::new();
+        sheet.row(&sources, Place { slot, id: "" }, &mut object);
+        match object.trim_end() {
+            "{}" => objects.push_missing(),
+            object => objects.push(&Cell::Value(Value::Object(object.to_owned()))),
+        }
+    }
+    objects.finish()
+}
+
 fn page_of(row: Row) -> u32 {
     row.0 / PAGE_ROWS as u32
 }
@@ -284,7 +325,7 @@ fn page_of(row: Row) -> u32 {
 mod tests {
     use super::*;
     use crate::app::{Actor, App, AppOptions, Command, ListQuery, SortKey, list};
-    use crate::domain::{Cell, Origin};
+    use crate::domain::Origin;
 
     const COLUMNS: [ColumnId; 2] = [ColumnId::SOURCE_ID, ColumnId::NAME];
 

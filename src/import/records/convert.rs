@@ -89,15 +89,8 @@ impl<'a> Pass<'a> {
     fn check_width(&mut self) {
         let width = self.mapping.columns.len();
         for row in 0..self.batch.rows() {
-            let extra =
-                (width..self.batch.cells(row)).find(|at| !self.batch.cell(row, *at).trim_ascii().is_empty());
-            if let Some(at) = extra {
-                let text = String::from_utf8_lossy(self.batch.cell(row, at)).into_owned();
-                let delimiter = char::from(self.batch.delimiter);
-                let remedy = format!(
-                    "the header has {width} columns; put a cell that holds `{delimiter}` in double quotes"
-                );
-                self.reject(row, None, &text, Rule::TooManyCells, remedy);
+            if let Some((text, rule, remedy)) = self.batch.excess(row, width) {
+                self.reject(row, None, &text, rule, remedy);
             }
         }
         if let Some(row) = self.batch.unclosed {

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::work::{Ended, Work};
+use crate::app::jobs::record_export::{RecordExport, export_records_to_file};
 use crate::app::list::{self, Order};
 use crate::app::{Error, jobs::export};
 use crate::tui::effect::{Opening, Whom};
@@ -31,9 +32,14 @@ fn write(order: &ExportOrder, work: &Work<'_>) -> Result<(String, Option<Opening
         ExportFormat::JsonLines => export::Form::JsonLines,
     };
     let safety = if order.excel_safe { export::Safety::ExcelSafe } else { export::Safety::Faithful };
-    let request = export::ExportRequest { columns: order.columns.clone(), rows, form, safety };
     let path = Path::new(&order.path);
-    let written = export::export_to_file(&snapshot, &request, path, work.cancel, work.progress)?;
+    let written = if let Some(kind) = order.records {
+        let request = RecordExport { kind, rows: rows.to_set(), form, safety };
+        export_records_to_file(&snapshot, &request, path, work.cancel, work.progress)?
+    } else {
+        let request = export::ExportRequest { columns: order.columns.clone(), rows, form, safety };
+        export::export_to_file(&snapshot, &request, path, work.cancel, work.progress)?
+    };
     let words = format!("{}, {}", counted(written.rows, "row"), size(written.bytes));
     Ok((words, Some(Opening::Export(Whom::All))))
 }
@@ -64,6 +70,7 @@ mod tests {
         }
         let path = folder.path().join("out.csv");
         let order = ExportOrder {
+            records: None,
             columns: vec![ColumnId::NAME],
             whom: Whom::Rows(std::sync::Arc::new([Row(0), Row(2)])),
             format: ExportFormat::Csv,

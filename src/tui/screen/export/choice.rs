@@ -1,5 +1,6 @@
 //! The attributes of an export: which, in which order.
 
+use crate::domain::attribute::{derived_attributes, export_only_attributes};
 use crate::domain::{Attribute, ColumnId, Schema};
 use crate::tui::widget::list::{ListCursor, Step};
 
@@ -12,20 +13,19 @@ pub(super) struct Choice {
 }
 
 impl Choice {
-    /// All of them, chosen.
-    pub fn all(schema: &Schema) -> Self {
-        let entries = schema.attributes().into_iter().map(|a| (a, true)).collect();
-        Self { entries, ..Self::default() }
+    /// What customers were given, chosen; and below it what is reckoned from records and what only an export has.
+    pub fn usual(schema: &Schema) -> Self {
+        Self { entries: on_offer(schema).collect(), ..Self::default() }
     }
 
     /// Takes up what was declared, lets go of what was dropped.
     pub fn follow(&mut self, schema: &Schema) {
-        let now = schema.attributes();
-        self.entries.retain(|(a, _)| now.iter().any(|n| n.column == a.column));
-        for attribute in now {
+        let now: Vec<(Attribute, bool)> = on_offer(schema).collect();
+        self.entries.retain(|(a, _)| now.iter().any(|(n, _)| n.column == a.column));
+        for (attribute, chosen) in now {
             match self.entries.iter_mut().find(|(a, _)| a.column == attribute.column) {
                 Some((known, _)) => *known = attribute,
-                None => self.entries.push((attribute, true)),
+                None => self.entries.push((attribute, chosen)),
             }
         }
         self.cursor.put(self.cursor.at, self.entries.len() as u64, self.room);
@@ -54,7 +54,7 @@ impl Choice {
     }
 
     pub fn all_or_none(&mut self) {
-        let all = self.chosen_count() < self.entries.len();
+        let all = self.chosen_count() == 0;
         for (_, chosen) in &mut self.entries {
             *chosen = all;
         }
@@ -67,4 +67,10 @@ impl Choice {
     pub fn columns(&self) -> Vec<ColumnId> {
         self.entries.iter().filter(|(_, chosen)| *chosen).map(|(a, _)| a.column).collect()
     }
+}
+
+/// Every attribute with whether it is chosen at first.
+fn on_offer(schema: &Schema) -> impl Iterator<Item = (Attribute, bool)> {
+    let given = schema.attributes().into_iter().map(|a| (a, true));
+    given.chain(derived_attributes().chain(export_only_attributes()).map(|a| (a, false)))
 }

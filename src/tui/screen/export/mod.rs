@@ -10,9 +10,10 @@ mod tests;
 mod view;
 
 use crate::app::Notice;
+use crate::domain::FactKind;
 use crate::tui::effect::{Answer, Destination, Effect, Query, Ticket, Toast, Whom};
 use crate::tui::event::{Decision, Env, Event, MouseAct};
-use crate::tui::format::counted;
+use crate::tui::format::{counted, rows_word};
 use crate::tui::job::{ExportFormat, Job};
 use crate::tui::key::Key;
 use crate::tui::keymap::{Action, Focus, focus};
@@ -35,13 +36,14 @@ enum Pane {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Line {
     Whom,
+    What,
     Format,
     ExcelSafe,
     File,
     Start,
 }
 
-const LINES: [Line; 5] = [Line::Whom, Line::Format, Line::ExcelSafe, Line::File, Line::Start];
+const LINES: [Line; 6] = [Line::Whom, Line::What, Line::Format, Line::ExcelSafe, Line::File, Line::Start];
 
 /// The export screen.
 #[derive(Debug)]
@@ -51,6 +53,8 @@ pub struct Export {
     whom_at: usize,
     /// How many these are, once counted.
     count: Option<u64>,
+    /// Records of theirs instead of the customers themselves.
+    records: Option<FactKind>,
     format: ExportFormat,
     is_excel_safe: bool,
     path: TextField,
@@ -86,12 +90,13 @@ impl Export {
             whom: choices,
             whom_at: 0,
             count: None,
+            records: None,
             format: ExportFormat::Csv,
             is_excel_safe: false,
             path: TextField::new(&path),
             is_typing: false,
             destination: None,
-            choice: Choice::all(&env.facts.schema),
+            choice: Choice::usual(&env.facts.schema),
             pane: Pane::default(),
             line: 0,
             finished: ListCursor::default(),
@@ -107,8 +112,11 @@ impl Export {
 
     /// What the header says.
     pub fn status(&self, env: &Env<'_>) -> Vec<String> {
-        let mut words: Vec<String> = self.customers(env).map(|n| counted(n, "row")).into_iter().collect();
-        words.push(counted(self.choice.chosen_count() as u64, "column"));
+        let mut words: Vec<String> =
+            self.customers(env).map(|n| counted(n, "customer")).into_iter().collect();
+        if self.records.is_none() {
+            words.push(counted(self.choice.chosen_count() as u64, "column"));
+        }
         words
     }
 
@@ -116,7 +124,7 @@ impl Export {
     pub fn unavailable(&self, action: Action, env: &Env<'_>) -> Option<String> {
         let moves = matches!(action, Action::ColumnUp | Action::ColumnDown | Action::ChooseAll);
         match action {
-            Action::StartExport if self.choice.chosen_count() == 0 => {
+            Action::StartExport if self.records.is_none() && self.choice.chosen_count() == 0 => {
                 Some("no attribute is chosen".to_owned())
             }
             Action::StartExport if self.customers(env) == Some(0) => {
@@ -287,6 +295,7 @@ impl Export {
                 self.whom_at = (self.whom_at + 1) % self.whom.len().max(1);
                 return self.recount().into_iter().collect();
             }
+            (Pane::Settings, Line::What) => self.change_what(),
             (Pane::Settings, Line::Format) => self.change_format(),
             (Pane::Settings, Line::ExcelSafe) => self.is_excel_safe = !self.is_excel_safe,
             (Pane::Settings, Line::File) => self.is_typing = true,
@@ -298,6 +307,19 @@ impl Export {
             }
         }
         Vec::new()
+    }
+
+    /// Customers, then each kind of their records; the file's name goes along where it was ours.
+    fn change_what(&mut self) {
+        let before = rows_word(self.records);
+        let at = self.records.map_or(0, |kind| kind as usize + 1);
+        self.records = FactKind::ALL.get(at).copied();
+        let name = format!("patrons-{before}-");
+        if self.path.text().contains(&name) {
+            let path = self.path.text().replacen(&name, &format!("patrons-{}-", rows_word(self.records)), 1);
+            self.path.set(&path);
+            self.destination = None;
+        }
     }
 
     /// The other form, and its ending where the file has the first one's.

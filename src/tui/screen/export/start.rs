@@ -49,6 +49,7 @@ impl Export {
             return Vec::new();
         };
         let order = ExportOrder {
+            records: self.records,
             columns: self.choice.columns(),
             whom: self.whom().clone(),
             format: self.format,

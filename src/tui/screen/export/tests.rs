@@ -23,7 +23,7 @@ fn order(stage: &mut Stage) -> Option<ExportOrder> {
 fn everyone_and_everything_is_offered_at_first() {
     let mut stage = stage();
     let screen = stage.screen();
-    assert!(screen.starts_with("patrons › Exports  12 rows · 17 columns"), "{screen}");
+    assert!(screen.starts_with("patrons › Exports  12 customers · 17 columns"), "{screen}");
     assert!(screen.contains("atrons-customers-2026-11-18.csv"), "{screen}");
     stage.press("<c-s>");
     let order = order(&mut stage).unwrap();
@@ -45,9 +45,32 @@ fn attributes_are_chosen_and_ordered() {
 }
 
 #[test]
-fn the_form_changes_with_the_files_ending() {
+fn what_is_reckoned_is_on_offer_and_not_chosen() {
+    let mut stage = stage();
+    stage.press("<tab>G");
+    let screen = stage.screen();
+    assert!(screen.contains("[ ] metadata ") && screen.contains("[ ] orders_last_order_date"), "{screen}");
+    stage.press("**<c-s>");
+    assert_eq!(order(&mut stage).unwrap().columns.len(), 17 + 13 + 2);
+}
+
+#[test]
+fn records_are_written_instead_of_customers() {
     let mut stage = stage();
     stage.press("j<space>");
+    let screen = stage.screen();
+    assert!(screen.contains("their orders") && screen.contains("patrons-orders-2026-11-18.csv"), "{screen}");
+    assert!(screen.contains("all there is of orders"), "{screen}");
+    stage.press("<tab>*<c-s>");
+    assert_eq!(order(&mut stage).unwrap().records, Some(crate::domain::FactKind::Order));
+    stage.press("<tab><space><space><space><space><space><space><space>");
+    assert!(stage.screen().contains("the customers themselves"), "{}", stage.screen());
+}
+
+#[test]
+fn the_form_changes_with_the_files_ending() {
+    let mut stage = stage();
+    stage.press("jj<space>");
     assert!(stage.screen().contains(".jsonl"), "{}", stage.screen());
     stage.press("<space>j<space>");
     assert!(stage.screen().contains("[x] '") && stage.screen().contains(".csv"), "{}", stage.screen());
@@ -59,7 +82,7 @@ fn the_form_changes_with_the_files_ending() {
 #[test]
 fn a_file_that_is_there_is_not_overwritten_without_a_question() {
     let mut stage = stage();
-    stage.press("jjj<enter><c-u>/tmp/taken.csv<enter>");
+    stage.press("jjjj<enter><c-u>/tmp/taken.csv<enter>");
     assert!(stage.screen().contains("is there already"), "{}", stage.screen());
     stage.press("<c-s><enter>");
     assert!(order(&mut stage).is_none());
@@ -100,7 +123,7 @@ fn finished_exports_are_listed_and_their_paths_copied() {
 #[test]
 fn every_size_is_painted() {
     let mut stage = stage();
-    for keys in ["", "<tab>", "<tab>jjj<enter>x"] {
+    for keys in ["", "<tab>", "<tab><tab>jjjj<enter>x", "<esc>kkk<enter>"] {
         stage.press(keys);
         for width in [0, 1, 40, 41, 69, 70, 80, 200] {
             for height in [0, 1, 12, 13, 24, 50] {

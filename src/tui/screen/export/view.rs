@@ -7,7 +7,7 @@ use ratatui::style::Style;
 use super::{Export, LINES, Line, Pane};
 use crate::tui::effect::Whom;
 use crate::tui::event::Env;
-use crate::tui::format::{CellText, count, counted};
+use crate::tui::format::{CellText, count, counted, rows_word};
 use crate::tui::job::{ExportFormat, Job, JobState};
 use crate::tui::keymap::Action;
 use crate::tui::screen::customer::view::put;
@@ -19,7 +19,7 @@ use crate::tui::widget::sheet::{Sheet, absent, plain};
 /// Under this width one pane shows at a time.
 const SPLIT: u16 = 70;
 /// Lines of the settings, with their frame.
-const SETTINGS: u16 = 9;
+const SETTINGS: u16 = 10;
 /// Cells of a setting's name.
 const LABEL: u16 = 12;
 
@@ -108,6 +108,8 @@ impl Export {
                     self.customers(env).map_or_else(|| "counting".to_owned(), |n| counted(n, "customer"));
                 format!("{whom}: {count}")
             }
+            Line::What if self.records.is_none() => "the customers themselves".to_owned(),
+            Line::What => format!("their {}", rows_word(self.records)),
             Line::Format => match self.format {
                 ExportFormat::Csv => "CSV".to_owned(),
                 ExportFormat::JsonLines => "JSON Lines, tells missing, null and empty apart".to_owned(),
@@ -124,6 +126,11 @@ impl Export {
     }
 
     fn view_attributes(&self, frame: &mut Frame<'_>, area: Rect, env: &Env<'_>) {
+        if self.records.is_some() {
+            let inner = self.pane(Pane::Attributes, "Attributes", frame, area, env);
+            let words = format!("all there is of {}", rows_word(self.records));
+            return put(&words, line_of(inner, 0), env.theme.dim, frame, env);
+        }
         let entries = &self.choice.entries;
         let title = format!(
             "Attributes {} of {}",
@@ -164,6 +171,7 @@ impl Export {
 fn label_of(line: Line) -> &'static str {
     match line {
         Line::Whom => "whom",
+        Line::What => "what",
         Line::Format => "form",
         Line::ExcelSafe => "Excel-safe",
         Line::File => "file",

@@ -12,6 +12,7 @@ use crate::domain::FactKind;
 use crate::import::{Encoding, FILE_KINDS, FormatChoices, kind_of_header};
 use crate::tui::effect::{DialogId, Effect};
 use crate::tui::event::{Decision, Env, Event};
+use crate::tui::format::rows_word;
 use crate::tui::job::import::{InspectRequest, Outcome};
 use crate::tui::job::{JobId, JobRequest};
 use crate::tui::keymap::Action;
@@ -279,16 +280,6 @@ impl FormatStep {
             );
             paint::text(buffer, line_of(foot, 1), &words, theme.dim, theme);
         }
-    }
-}
-
-/// What rows are called.
-pub(super) fn rows_word(kind: Option<FactKind>) -> &'static str {
-    match kind {
-        None => "customers",
-        Some(FactKind::Publication) => "vouchers",
-        Some(FactKind::Points) => "points",
-        Some(kind) => kind.plural(),
     }
 }
 

@@ -3,11 +3,11 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::format::{FormatStep, rows_word};
+use super::format::FormatStep;
 use super::paint;
 use crate::import::kind_of_header;
 use crate::tui::event::Env;
-use crate::tui::format::{CellText, Manner, count, counted};
+use crate::tui::format::{CellText, Manner, count, counted, rows_word};
 use crate::tui::keymap::Action;
 use crate::tui::widget::cut;
 use crate::tui::widget::frame::{line_of, split_top};
