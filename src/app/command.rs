@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::NewRecord;
 use super::merge::Side;
 use crate::domain::{
-    Cell, ChangeSet, ChangeSetId, ChangeSummary, ColumnId, Instant, Origin, Row, SegmentId, ValueType,
+    Cell, ChangeSet, ChangeSetId, ChangeSummary, ColumnId, FactKind, Instant, Origin, Row, SegmentId,
+    ValueType,
 };
 
 /// Who acts, and by which way; stands in every change-set (SEMANTICS 11).
@@ -243,6 +244,31 @@ pub struct LogEntry {
     pub event: LogEvent,
     /// Before and after per attribute.
     pub changes: Vec<AttributeChange>,
+    /// The first of this customer's records that it brought or changed last.
+    pub records: Vec<LoggedRecord>,
+    /// How many these are in all.
+    pub record_count: u64,
+}
+
+/// A record that a change-set brought, or changed last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoggedRecord {
+    /// Of which kind.
+    pub kind: FactKind,
+    /// Its id.
+    pub id: String,
+    /// In a few words: its name, what it comes to, its status.
+    pub words: String,
+    /// Whether it was new.
+    pub is_new: bool,
+}
+
+impl LoggedRecord {
+    /// `new order O-7 12.50, PAID`.
+    pub fn line(&self) -> String {
+        let new = if self.is_new { "new" } else { "changed" };
+        format!("{new} {} {}", self.kind.word(), self.words)
+    }
 }
 
 /// What a change-set did to one customer.

@@ -1,11 +1,16 @@
 //! One customer: who is meant by a key, and what happened to them.
 
-use super::{App, AttributeChange, Error, LogEntry, LogEvent};
-use crate::domain::{Instant, Row, Schema};
+use std::collections::HashMap;
+
+use super::activity::in_words;
+use super::{App, AttributeChange, Error, LogEntry, LogEvent, LoggedRecord};
+use crate::domain::{ChangeSetId, FactKind, Instant, Row, Schema};
 use crate::store::{CustomerChange, KeyKind, RowEvent, Snapshot};
 
 /// Ids quoted when an email is not enough.
 const MAX_EXAMPLES: usize = 3;
+/// Records listed of one change-set in a log.
+const MAX_RECORDS: usize = 20;
 
 /// Finds the customer meant by an id, a source id (an earlier one too), or an email that one customer has.
 ///
@@ -41,7 +46,31 @@ impl App {
     /// # Errors
     /// What the store cannot read.
     pub fn log(&self, row: Row) -> Result<Vec<LogEntry>, Error> {
-        self.log_within(row, |_| true)
+        let mut entries = self.log_within(row, |_| true)?;
+        self.add_records(row, &mut entries)?;
+        Ok(entries)
+    }
+
+    /// Adds which records each change-set brought or changed last.
+    fn add_records(&self, row: Row, entries: &mut [LogEntry]) -> Result<(), Error> {
+        let snapshot = self.snapshot();
+        let places: HashMap<ChangeSetId, usize> =
+            entries.iter().enumerate().map(|(at, entry)| (entry.change_set.id, at)).collect();
+        for kind in FactKind::ALL {
+            for fact in snapshot.facts(kind, row)? {
+                let (made, became) = (fact.made_by(), fact.became_by());
+                for (by, is_new) in [(made, true), (became.filter(|by| Some(*by) != made), false)] {
+                    let Some(at) = by.and_then(|by| places.get(&by)) else { continue };
+                    let entry = &mut entries[*at];
+                    entry.record_count += 1;
+                    if entry.records.len() < MAX_RECORDS {
+                        let words = in_words(kind, &fact);
+                        entry.records.push(LoggedRecord { kind, id: fact.id(kind), words, is_new });
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The same of some times; what was at others is not read.
@@ -66,7 +95,8 @@ impl App {
                     .map(|a| AttributeChange { attribute: a.name, before: None, after: None })
                     .collect();
             }
-            entries.push(LogEntry { change_set, event: change.event.into(), changes });
+            let event = change.event.into();
+            entries.push(LogEntry { change_set, event, changes, records: Vec::new(), record_count: 0 });
         }
         Ok(entries)
     }

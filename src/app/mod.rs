@@ -36,8 +36,8 @@ mod undo;
 mod writer;
 
 pub use command::{
-    Actor, AttributeChange, Certificate, Command, ListQuery, LogEntry, LogEvent, NewSegment, Notice, Reply,
-    SavedView, SegmentReply, SortKey, ViewColumn,
+    Actor, AttributeChange, Certificate, Command, ListQuery, LogEntry, LogEvent, LoggedRecord, NewSegment,
+    Notice, Reply, SavedView, SegmentReply, SortKey, ViewColumn,
 };
 pub use erase::find as find_to_erase;
 pub use error::Error;

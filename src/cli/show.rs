@@ -11,9 +11,10 @@ use super::failure::Outcome;
 use super::history;
 use super::list::for_people;
 use super::out::Out;
+use super::progress::grouped;
 use super::tabs;
 use crate::app::activity::Wanted;
-use crate::app::{App, AttributeChange, Error, LogEntry, LogEvent, Snapshot, customer, shape};
+use crate::app::{App, AttributeChange, Error, LogEntry, LogEvent, LoggedRecord, Snapshot, customer, shape};
 use crate::domain::{AttributeKind, Cell, FactKind, Record, Row, text};
 
 #[derive(Debug, Args)]
@@ -150,6 +151,13 @@ impl Person<'_> {
             for change in &entry.changes {
                 out.line(change_line(change, zone))?;
             }
+            for record in &entry.records {
+                out.line(format_args!("    {}", text::visible(&record.line())))?;
+            }
+            let more = entry.record_count - entry.records.len() as u64;
+            if more > 0 {
+                out.line(format_args!("    and {} more", grouped(more)))?;
+            }
         }
         Ok(())
     }
@@ -218,9 +226,12 @@ fn log_to_json(entry: &LogEntry) -> Json {
         }
         Json::Object(object)
     };
+    let record = |record: &LoggedRecord| json!({"kind": record.kind.word(), "id": record.id, "words": record.words, "new": record.is_new});
     json!({
         "change_set": history::to_json(&entry.change_set),
         "event": word(entry.event),
         "changes": entry.changes.iter().map(change).collect::<Vec<_>>(),
+        "records": entry.records.iter().map(record).collect::<Vec<_>>(),
+        "record_count": entry.record_count,
     })
 }

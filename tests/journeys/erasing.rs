@@ -86,3 +86,64 @@ fn who_was_deleted_before_can_still_be_erased() {
         assert_eq!(world.count(), 1);
     }
 }
+
+/// Texts that only the records of the person erased below have.
+const RECORD_TRACES: [&str; 12] = [
+    "KEY-7001",
+    "ORD-UNIQ-1",
+    "ORD-UNIQ-2",
+    "velvet zither",
+    "EV-UNIQ-3",
+    "zither_played",
+    "CODE-UNIQ-4",
+    "Zither club",
+    "GIFT-UNIQ-5",
+    "PTS-UNIQ-6",
+    "signed at the zither desk",
+    "KEY-7003",
+];
+
+#[test]
+fn no_record_of_the_erased_stays() {
+    let world = World::new();
+    world.import(0, PERSON, &[]);
+    world.ends(0, &["create", "source_id=KEY-7003", "name=Zeb"]);
+    let orders = world.file(
+        "orders.jsonl",
+        r#"{"order_id":"ORD-UNIQ-1","customer_source_id":"KEY-7001","status":"PAID","amount":129.9,"items":[{"product_id":"velvet zither","quantity":1}]}
+{"order_id":"O-B","customer_source_id":"B","status":"PAID","amount":1}
+"#,
+    );
+    world.ends(0, &["import", "orders", &orders]);
+    world.ends(
+        0,
+        &["order", "add", "KEY-7003", "source_id=ORD-UNIQ-2", "status=CREATED", "note=velvet zither"],
+    );
+    world.ends(0, &["order", "add", "KEY-7003", "source_id=ORD-UNIQ-2", "status=PAID", "amount=7"]);
+    world.ends(0, &["event", "add", "KEY-7001", "zither_played", "source_id=EV-UNIQ-3"]);
+    world.ends(0, &["redemption", "add", "KEY-7001", "CODE-UNIQ-4", "campaign=Zither club"]);
+    let vouchers = world.file("v.csv", "code,customer,type,amount\nGIFT-UNIQ-5,KEY-7001,GIFT_VOUCHER,50\n");
+    world.ends(0, &["import", "vouchers", &vouchers]);
+    world.ends(0, &["points", "add", "KEY-7001", "5", "--source-id", "PTS-UNIQ-6"]);
+    world.ends(
+        0,
+        &["consent", "add", "KEY-7001", "newsletter", "given", "--evidence", "signed at the zither desk"],
+    );
+    let bad = "order_id,customer_source_id,status,amount\nORD-UNIQ-2,KEY-7001,PAID,much\n";
+    world.ends(4, &["import", "orders", &world.file("bad.csv", bad)]);
+    // Merged, so that records lie with another than they came for, and an undo has both.
+    world.ends(0, &["merge", "KEY-7001", "KEY-7003"]);
+    world.ends(0, &["undo"]);
+    world.ends(0, &["merge", "KEY-7001", "KEY-7003"]);
+    for trace in RECORD_TRACES {
+        assert!(holds(&world.data(), trace.as_bytes()), "`{trace}` was never there");
+    }
+    world.ends(0, &["erase", "KEY-7001", "--yes"]);
+    for trace in RECORD_TRACES {
+        assert!(!holds(&world.data(), trace.as_bytes()), "{trace}");
+    }
+    assert_eq!(world.ends(0, &["export", "--records", "orders"]).lines().count(), 2);
+    // What is left can still be taken back and counted.
+    world.ends(0, &["verify"]);
+    assert_eq!(world.count(), 1);
+}

@@ -32,6 +32,32 @@ fn an_import_that_updates_killed_at_any_moment_is_before_or_after() {
 }
 
 #[test]
+fn an_import_of_orders_killed_at_any_moment_is_before_or_after() {
+    let case = Case::new(0x9E37_79B1);
+    case.does(&["import", "customers", &case.customers(3)]);
+    case.does(&[
+        "segment",
+        "create",
+        "Big",
+        "--where",
+        "orders.total_amount > 500 or orders.last_at within 90d",
+    ]);
+    case.does(&["import", "orders", &case.orders(3)]);
+    // Some of these are the same, some changed, some new, for some customers that are new.
+    let file = case.orders(4);
+    case.kill_often(&["import", "orders", &file]);
+}
+
+#[test]
+fn a_merge_killed_at_any_moment_is_before_or_after() {
+    let case = Case::new(0x7FEB_352D);
+    case.does(&["import", "customers", &case.customers(3)]);
+    case.does(&["segment", "create", "Big", "--where", "orders.total_amount > 500"]);
+    case.does(&["import", "orders", &case.orders(3)]);
+    case.kill_often(&["merge", "C-0000001-R", "C-0000002-W"]);
+}
+
+#[test]
 fn an_undo_killed_at_any_moment_is_before_or_after() {
     let case = Case::new(0x1B87_3593);
     case.does(&["import", "customers", &case.customers(3)]);
@@ -77,13 +103,25 @@ impl Case {
         format!("{folder}/customers.csv")
     }
 
+    /// A file of orders of these customers, 2 each.
+    fn orders(&self, seed: u32) -> String {
+        let folder = self.world.path(&format!("orders-{seed}")).display().to_string();
+        let words = ["--customers", "2500", "--orders-per-customer", "2", "--seed", &seed.to_string()];
+        self.world.ends(0, &[&["generate", folder.as_str()], &words[..]].concat());
+        format!("{folder}/orders.csv")
+    }
+
     fn does(&self, words: &[&str]) {
         self.world.ends(0, &[&["--now", NOW], words].concat());
     }
 
     /// What the folder shows.
     fn state(&self) -> String {
-        self.world.ends(0, &["export"]) + &self.world.ends(0, &["--json", "history"])
+        let shown = |words: &[&str]| self.world.ends(0, &[&["--now", NOW], words].concat());
+        let customers = shown(&["export", "--columns", "all,summaries"]);
+        let orders = shown(&["export", "--records", "orders"]);
+        let segments = shown(&["--json", "segment", "list"]);
+        customers + &orders + &segments + &shown(&["--json", "history"])
     }
 
     /// Kills words at many moments; says whether the last of them was done all the same.
@@ -101,7 +139,7 @@ impl Case {
                 restore(&kept, &data);
             }
             self.kill_once(words, lasts);
-            self.world.ends(0, &["verify"]);
+            self.does(&["verify"]);
             let now = self.state();
             assert!(now == before || now == after, "{words:?} was left half done");
             was_done = now == after;

@@ -381,3 +381,37 @@ fn a_record_without_what_makes_it_one_is_rejected() {
         assert_eq!(report["rejects"][0]["line"], 3, "{report}");
     }
 }
+
+#[test]
+fn the_log_says_which_records_a_change_set_brought_and_changed() {
+    let world = World::new();
+    world.import(0, "source_id\nA\n", &[]);
+    let orders =
+        world.file("o.csv", "order_id,customer_source_id,status,amount\nO-1,A,PAID,12.50\nO-2,A,CREATED,7\n");
+    world.ends(0, &["import", "orders", &orders]);
+    world.ends(0, &["order", "add", "A", "source_id=O-2", "status=CANCELED"]);
+    world.ends(0, &["event", "add", "A", "visit"]);
+    let log = world.ends(0, &["show", "A", "--tab", "logs"]);
+    let lines: Vec<&str> = log.lines().filter(|line| line.starts_with("    ")).map(str::trim).collect();
+    assert_eq!(
+        lines,
+        [
+            "new event visit",
+            "changed order O-2 7, CANCELED",
+            "new order O-1 12.5, PAID",
+            "new order O-2 7, CANCELED"
+        ]
+    );
+    let json = world.json(0, &["show", "A", "--tab", "logs"]);
+    assert_eq!(
+        (&json["logs"][2]["record_count"], &json["logs"][1]["records"][0]["new"]),
+        (&2.into(), &false.into())
+    );
+    let mut many = String::from("event_id,customer_source_id,event\n");
+    for n in 0..50 {
+        many += &format!("E{n},A,visit\n");
+    }
+    let events = world.file("e.csv", many);
+    world.ends(0, &["import", "events", &events]);
+    assert!(world.ends(0, &["show", "A", "--tab", "logs"]).contains("and 30 more"));
+}

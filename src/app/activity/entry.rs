@@ -168,6 +168,18 @@ pub fn of_record(kind: FactKind, fact: Fact) -> Vec<ActivityEntry> {
     }
 }
 
+/// A record in one line with what it is now: `O-7 12.50, PAID`.
+pub(in crate::app) fn in_words(kind: FactKind, fact: &Fact) -> String {
+    let title = title(kind, fact);
+    match kind {
+        FactKind::Order | FactKind::Redemption | FactKind::Publication | FactKind::Consent => {
+            format!("{title}, {}", text(fact, field::LABEL))
+        }
+        // Their title has it.
+        FactKind::Event | FactKind::Points | FactKind::Referral => title,
+    }
+}
+
 /// A record in one line.
 fn title(kind: FactKind, fact: &Fact) -> String {
     let label = text(fact, field::LABEL);

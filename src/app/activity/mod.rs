@@ -10,6 +10,7 @@ mod gather;
 mod kind;
 mod wanted;
 
+pub(in crate::app) use entry::in_words;
 pub use entry::{About, ActivityEntry};
 pub use gather::{Activity, activity};
 pub use kind::{Category, Group, KINDS, group_of};

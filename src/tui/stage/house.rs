@@ -253,7 +253,13 @@ impl FakeHouse {
                 before: Some(Cell::text("old@example.com")),
                 after: Some(self.cell(row, ColumnId::EMAIL)),
             };
-            LogEntry { change_set: change_set.clone(), event: LogEvent::Changed, changes: vec![change] }
+            LogEntry {
+                change_set: change_set.clone(),
+                event: LogEvent::Changed,
+                changes: vec![change],
+                records: Vec::new(),
+                record_count: 0,
+            }
         };
         self.change_sets.iter().rev().map(entry).collect()
     }

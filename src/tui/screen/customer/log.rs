@@ -1,6 +1,6 @@
 //! What happened to a customer: change-sets with before and after per attribute. The history shares the words.
 
-use crate::app::{AttributeChange, LogEntry, LogEvent};
+use crate::app::{AttributeChange, LogEntry, LogEvent, LoggedRecord};
 use crate::domain::{Cell, ChangeSet};
 use crate::tui::event::Env;
 use crate::tui::format::{self, CellText, counted};
@@ -26,10 +26,14 @@ fn changed(change: &AttributeChange, env: &Env<'_>) -> String {
 
 /// The first attribute that an entry changed, and how many more there are.
 pub(super) fn first_change(entry: &LogEntry, env: &Env<'_>) -> String {
-    match entry.changes.as_slice() {
-        [] => entry.change_set.title.clone(),
-        [one] => changed(one, env),
-        [one, others @ ..] => format!("{} (+{})", changed(one, env), others.len()),
+    let first = match (entry.changes.first(), entry.records.first()) {
+        (Some(change), _) => changed(change, env),
+        (None, Some(record)) => record.line(),
+        (None, None) => return entry.change_set.title.clone(),
+    };
+    match entry.changes.len() as u64 + entry.record_count {
+        1 => first,
+        all => format!("{first} (+{})", all - 1),
     }
 }
 
@@ -47,7 +51,8 @@ fn word(entry: &LogEntry) -> &'static str {
 pub(super) fn row(entry: &LogEntry, env: &Env<'_>) -> Vec<CellText> {
     let set = &entry.change_set;
     let what = first_change(entry, env);
-    let what = if entry.changes.is_empty() { absent(what) } else { plain(what) };
+    let is_known = !entry.changes.is_empty() || !entry.records.is_empty();
+    let what = if is_known { plain(what) } else { absent(what) };
     vec![
         plain(set.at.local_text(env.zone)),
         plain(set.who.clone()),
@@ -61,10 +66,15 @@ pub(super) fn row(entry: &LogEntry, env: &Env<'_>) -> Vec<CellText> {
 pub(super) fn whole(entry: &LogEntry, env: &Env<'_>) -> String {
     let mut lines = head(&entry.change_set, env);
     lines.push(String::new());
-    if entry.changes.is_empty() {
+    if entry.changes.is_empty() && entry.records.is_empty() {
         lines.push(format!("This customer was {}.", word(entry)));
     }
     lines.extend(entry.changes.iter().map(|change| changed(change, env)));
+    lines.extend(entry.records.iter().map(LoggedRecord::line));
+    let more = entry.record_count - entry.records.len() as u64;
+    if more > 0 {
+        lines.push(format!("and {}", counted(more, "more record")));
+    }
     lines.join("\n")
 }
 
