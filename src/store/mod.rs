@@ -20,8 +20,8 @@
 //!
 //! - Orders, events and other [`facts`] of customers lie beside the pages, page for page.
 //!
-//! Way through the files: `layout` (keys) → `codec` (columns to bytes) → `page` → `snapshot` → `bucket` (keys to
-//! rows) → `history` → `definitions`, `membership`, `moves` (segments) → `commit` (`keys`) → `staging` (`reserve`) → `open`
+//! Way through the files: `layout` (keys) → `codec` (columns to bytes) → `page` → `snapshot` → `bucket`, `index` (keys
+//! to rows) → `history` → `definitions`, `membership`, `moves` (segments) → `commit` (`keys`) → `staging` (`reserve`) → `open`
 //! (`database`, `unfinished`); then `verify`, `copy` (compact, backup, restore), `erase`.
 
 mod bucket;
@@ -34,6 +34,7 @@ mod erase;
 mod error;
 mod facts;
 mod history;
+mod index;
 mod keys;
 mod layout;
 mod membership;
@@ -57,7 +58,7 @@ pub use erase::Erasure;
 pub use error::StoreError;
 pub use facts::{
     FactBatch, FactCells, FactChange, FactEdit, FactIndex, FactKey, FactPageWrite, FactWrites, PageChange,
-    Place, PlacedFact, fact_numbers,
+    Place, PlacedFact, fact_numbers, fact_pair,
 };
 pub use history::{CustomerChange, RowEvent};
 pub use membership::{ListEdit, MemberChange, SegmentCommit};

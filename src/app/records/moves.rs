@@ -6,7 +6,7 @@ use super::Taken;
 use crate::app::Error;
 use crate::app::writer::Decision;
 use crate::domain::{FactKind, PAGE_ROWS, Row};
-use crate::store::{FactCells, FactEdit, MAX_ROW_WRITES, PageChange, Staging, fact_numbers};
+use crate::store::{FactCells, FactEdit, MAX_ROW_WRITES, PageChange, Staging, fact_numbers, fact_pair};
 
 /// Notes whose records move and writes the moves down: few one by one, many as pages written anew and staged.
 pub(super) fn write(
@@ -53,8 +53,10 @@ fn stage(
     }
     for one in moves {
         if let Some(fact) = &one.after {
-            let keys =
-                fact_numbers(one.kind, &fact.cells).into_iter().map(|number| (number, fact.row)).collect();
+            let keys = fact_numbers(one.kind, &fact.cells)
+                .into_iter()
+                .map(|number| fact_pair(number, fact.row))
+                .collect();
             taken.facts.keys.push((one.kind, keys));
         }
     }

@@ -24,7 +24,7 @@ mod tests;
 mod write;
 
 pub use history::FactChange;
-pub use read::{FactBatch, FactIndex, FactKey, PlacedFact};
+pub use read::{FactBatch, FactIndex, FactKey, PlacedFact, fact_pair};
 pub use rewrite::{FactCells, FactPageWrite, PageChange};
 pub use table::Place;
 pub use write::{FactEdit, FactWrites, fact_numbers};

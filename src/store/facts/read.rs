@@ -8,6 +8,7 @@ use crate::domain::column::Bits;
 use crate::domain::fact::{self, field};
 use crate::domain::{Cell, Column, ColumnId, Fact, FactKind, Instant, PAGE_ROWS, Record, Row, Value};
 use crate::store::bucket;
+use crate::store::index::PairIndex;
 use crate::store::{Snapshot, StoreError};
 
 /// By what a fact is looked for.
@@ -79,22 +80,25 @@ pub(in crate::store) fn short(number: u128) -> u32 {
     (number >> 96) as u32
 }
 
+/// What the index of ids holds of a fact to which a number leads.
+pub fn fact_pair(number: u128, row: Row) -> bucket::Pair {
+    (short(number), row.0)
+}
+
 /// All ids of a kind in memory, for work that looks up many of them.
 #[derive(Debug)]
-pub struct FactIndex(Vec<bucket::Pair>);
+pub struct FactIndex(PairIndex);
 
 impl FactIndex {
     /// Reads the index of a kind.
     pub fn read(snapshot: &Snapshot, kind: FactKind) -> Result<Self, StoreError> {
         let bits = snapshot.facts.counters.bits[kind as usize];
-        Ok(Self(bucket::all(&snapshot.source.tree, index_kind(kind), bits)?))
+        Ok(Self(PairIndex::new(bucket::all(&snapshot.source.tree, index_kind(kind), bits)?)))
     }
 
     /// Customers that may have the fact to which a number leads.
     pub fn rows(&self, number: u128) -> impl Iterator<Item = Row> {
-        let wanted = short(number);
-        let from = self.0.partition_point(|(hash, _)| *hash < wanted);
-        self.0[from..].iter().take_while(move |(hash, _)| *hash == wanted).map(|(_, row)| Row(*row))
+        self.0.rows(short(number))
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::chunk::{Chunk, standing};
 use super::table::{FactPage, Place};
 use crate::domain::fact::{field, field_type};
-use crate::domain::{Column, ColumnBuilder, ColumnId, FactKind, PAGE_ROWS, Record};
+use crate::domain::{Cell, Column, ColumnBuilder, ColumnId, FactKind, PAGE_ROWS, Record};
 use crate::store::page::Source;
 use crate::store::staging::{StagedPage, Staging};
 use crate::store::{Snapshot, StoreError};
@@ -121,21 +121,53 @@ enum Moved<'a> {
 fn columns(facts: &[(u16, Moved<'_>)], source: &Source) -> Result<Vec<(ColumnId, Column)>, StoreError> {
     let mut columns = Vec::with_capacity(field::COUNT);
     for id in field::all() {
+        let mut given = Given { id, last: None };
+        if id != field::SLOT && facts.iter().all(|(_, moved)| given.lacks(*moved)) {
+            columns.push((id, Column::missing(field_type(id), facts.len())));
+            continue;
+        }
         let mut builder = ColumnBuilder::new(field_type(id));
         for (slot, moved) in facts {
             match moved {
                 _ if id == field::SLOT => builder.push_number(i64::from(*slot), 0),
                 Moved::Chunk(chunk, at) => builder.push_from(chunk.column(source, id)?, *at),
                 Moved::Cells(FactCells::Record(record)) => builder.push(record.cell(id)),
-                Moved::Cells(FactCells::Columns(given, at)) => {
-                    match given.iter().find(|(given, _)| *given == id) {
-                        Some((_, column)) => builder.push_from(column, *at),
-                        None => builder.push_missing(),
-                    }
-                }
+                Moved::Cells(FactCells::Columns(columns, at)) => match given.column(columns) {
+                    Some(column) => builder.push_from(column, *at),
+                    None => builder.push_missing(),
+                },
             }
         }
         columns.push((id, builder.finish()));
     }
     Ok(columns)
+}
+
+/// Which of the columns that an import holds is meant: the rows of one batch stand together, so it is looked for once
+/// for all of them.
+struct Given<'a> {
+    id: ColumnId,
+    last: Option<(&'a [(ColumnId, Column)], Option<&'a Column>)>,
+}
+
+impl<'a> Given<'a> {
+    fn column(&mut self, columns: &'a [(ColumnId, Column)]) -> Option<&'a Column> {
+        match self.last {
+            Some((last, found)) if std::ptr::eq(last, columns) => found,
+            _ => {
+                let found = columns.iter().find(|(id, _)| *id == self.id).map(|(_, column)| column);
+                self.last = Some((columns, found));
+                found
+            }
+        }
+    }
+
+    /// Whether a fact certainly has nothing in the field.
+    fn lacks(&mut self, moved: Moved<'a>) -> bool {
+        match moved {
+            Moved::Cells(FactCells::Columns(columns, _)) => self.column(columns).is_none(),
+            Moved::Cells(FactCells::Record(record)) => *record.cell(self.id) == Cell::Missing,
+            Moved::Chunk(..) => false,
+        }
+    }
 }

@@ -125,7 +125,7 @@ fn bulk(store: &Store, model: &mut Model, from: u8, many: u16, row: u32) {
     let staging = store.stage();
     let change = PageChange { added, ..PageChange::default() };
     let page = store.snapshot().rewrite_facts(&staging, kind, 0, &change).unwrap();
-    let numbers = records.iter().flat_map(|r| fact_numbers(kind, r)).map(|n| (n, Row(row)));
+    let numbers = records.iter().flat_map(|r| fact_numbers(kind, r)).map(|n| fact_pair(n, Row(row)));
     let facts =
         FactWrites { pages: vec![page], keys: vec![(kind, numbers.collect())], ..FactWrites::default() };
     let commit = Commit { facts, change_set: Some(head(store)), staging: Some(staging), ..Commit::default() };

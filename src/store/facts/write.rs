@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::chunk::Chunk;
 use super::history::{self, FactChange};
-use super::read::{index_kind, short};
+use super::read::{fact_pair, index_kind};
 use super::rewrite::{ChunkWrite, FactPageWrite, PageChange, rewritten};
 use super::summaries::page_summaries;
 use super::table::{Edit, FactPage, Place};
@@ -33,7 +33,7 @@ pub struct FactWrites {
     /// Pages written anew, staged.
     pub pages: Vec<FactPageWrite>,
     /// Ids that `pages` brought.
-    pub keys: Vec<(FactKind, Vec<(u128, Row)>)>,
+    pub keys: Vec<(FactKind, Vec<bucket::Pair>)>,
     /// Before and after of what was there before, for an undo.
     pub changes: Vec<FactChange>,
 }
@@ -227,7 +227,7 @@ impl Writing<'_> {
     fn write_fact_index(&mut self, facts: &FactWrites, staging: &Staging) -> Result<(), StoreError> {
         let mut pairs: BTreeMap<FactKind, Vec<bucket::Pair>> = BTreeMap::new();
         for (kind, keys) in &facts.keys {
-            pairs.entry(*kind).or_default().extend(keys.iter().map(|(number, row)| (short(*number), row.0)));
+            pairs.entry(*kind).or_default().extend(keys);
         }
         for edit in &facts.edits {
             let Some(fact) = &edit.after else { continue };
@@ -236,7 +236,7 @@ impl Writing<'_> {
                 continue;
             }
             let numbers = fact_numbers(edit.kind, &fact.cells);
-            pairs.entry(edit.kind).or_default().extend(numbers.into_iter().map(|n| (short(n), fact.row.0)));
+            pairs.entry(edit.kind).or_default().extend(numbers.into_iter().map(|n| fact_pair(n, fact.row)));
         }
         for (kind, pairs) in pairs {
             self.write_fact_buckets(kind, pairs, staging)?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::app::Error;
 use crate::app::jobs::import::Unknown;
 use crate::domain::{Column, CustomerId, Row, customer};
-use crate::import::{ConvertedRecords, CustomerKey, Rule};
+use crate::import::{ConvertedRecords, CustomerKey, RecordMapping, RecordTarget, Rule};
 use crate::store::{KeyIndex, KeyKind, Snapshot, Store};
 
 /// The keys of a customer that nobody has yet.
@@ -29,19 +29,30 @@ pub(super) enum Whose {
 pub(super) struct Customers<'a> {
     store: &'a Store,
     snapshot: Arc<Snapshot>,
-    source_ids: KeyIndex,
-    emails: KeyIndex,
+    /// Of the kinds of keys that the file has.
+    source_ids: Option<KeyIndex>,
+    emails: Option<KeyIndex>,
     unknown: Unknown,
     has_erased: bool,
 }
 
 impl<'a> Customers<'a> {
-    pub fn new(store: &'a Store, snapshot: &Arc<Snapshot>, unknown: Unknown) -> Result<Self, Error> {
+    pub fn new(
+        store: &'a Store,
+        snapshot: &Arc<Snapshot>,
+        mapping: &RecordMapping,
+        unknown: Unknown,
+    ) -> Result<Self, Error> {
+        let index = |key: CustomerKey, kind: KeyKind| {
+            let is_wanted = |target: &RecordTarget| matches!(target, RecordTarget::Customer(given) if [key, CustomerKey::Any].contains(given));
+            let wanted = mapping.columns.iter().any(|column| is_wanted(&column.target));
+            wanted.then(|| KeyIndex::read(snapshot, kind)).transpose()
+        };
         Ok(Self {
             store,
             snapshot: Arc::clone(snapshot),
-            source_ids: KeyIndex::read(snapshot, KeyKind::SourceId)?,
-            emails: KeyIndex::read(snapshot, KeyKind::Email)?,
+            source_ids: index(CustomerKey::SourceId, KeyKind::SourceId)?,
+            emails: index(CustomerKey::Email, KeyKind::Email)?,
             unknown,
             has_erased: store.has_erased()?,
         })
@@ -91,8 +102,12 @@ impl<'a> Customers<'a> {
 
     /// The customers that have a key; notes the key for a customer that may have to be made.
     fn rows(&self, key: CustomerKey, text: &str, keys: &mut NewKeys) -> Result<Vec<Row>, Error> {
-        let by_source_id = || self.source_ids.find(&self.snapshot, text, KeyKind::SourceId.hash(text));
-        let by_email = || self.emails.find(&self.snapshot, text, KeyKind::Email.hash(text));
+        let found = |index: &Option<KeyIndex>, kind: KeyKind| match index {
+            Some(index) => Ok(index.find(&self.snapshot, text, kind.hash(text))?),
+            None => Ok::<_, Error>(Vec::new()),
+        };
+        let by_source_id = || found(&self.source_ids, KeyKind::SourceId);
+        let by_email = || found(&self.emails, KeyKind::Email);
         let by_id = || self.snapshot.find(KeyKind::Id, text);
         Ok(match key {
             CustomerKey::Id => {

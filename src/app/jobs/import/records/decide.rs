@@ -94,6 +94,8 @@ pub(super) fn decide(
         Some(staging) => write::stage(snapshot, staging, kind, &batches, &pages, verdicts)?,
         None => write::Written::default(),
     };
+    // Giving back the room of millions of rows takes long enough for all cores.
+    batches.into_par_iter().for_each(drop);
     Ok(Prepared { base: Arc::clone(snapshot), kind, first_row, newcomers, written, staging, report, rejects })
 }
 
@@ -116,6 +118,10 @@ fn without_duplicates(
     report: &mut Report,
     late: &mut Late,
 ) -> Vec<Item> {
+    if are_all_different(&entries) {
+        let items = entries.into_iter().map(|entry| Item { entry, merged: None }).collect();
+        return by_customer(items);
+    }
     entries.par_sort_unstable_by_key(|e| (e.number, e.batch, e.at));
     let policy = job.job.mapping.duplicates;
     let changeable = job.mapping.kind.is_changeable();
@@ -152,6 +158,18 @@ fn without_duplicates(
         });
         items.push(Item { entry: *again.last().unwrap_or(&first), merged: Some(Box::new(together)) });
     }
+    by_customer(items)
+}
+
+/// Whether certainly no two rows are of one record. Half a number tells, and sorts in a quarter of the room: a file
+/// mostly stands by customer already, which sorting the rows by their numbers would undo.
+fn are_all_different(entries: &[Entry]) -> bool {
+    let mut halves: Vec<u64> = entries.par_iter().map(|entry| (entry.number >> 64) as u64).collect();
+    halves.par_sort_unstable();
+    halves.par_windows(2).all(|pair| pair[0] != pair[1])
+}
+
+fn by_customer(mut items: Vec<Item>) -> Vec<Item> {
     items.par_sort_unstable_by_key(|i| (i.entry.row, i.entry.batch, i.entry.at));
     items
 }

@@ -61,7 +61,7 @@ pub(super) fn read(
     snapshot: &Arc<Snapshot>,
     now: Instant,
 ) -> Result<Read, Error> {
-    let customers = Customers::new(store, snapshot, job.job.options.unknown)?;
+    let customers = Customers::new(store, snapshot, job.mapping, job.job.options.unknown)?;
     let change_set = snapshot.last_change().0 + 1;
     let reader = Reader::open(job.job.source.open()?, &job.job.inspection.format).map_err(Error::Refused)?;
     let rejects = RejectsFile::begin(store.folder(), &job.job)?;

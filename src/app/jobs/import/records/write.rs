@@ -19,7 +19,7 @@ use crate::domain::{
 };
 use crate::store::{
     ChangeWrite, Commit, CustomerChange, FactCells, FactChange, FactEdit, FactWrites, KeyKind,
-    MAX_ROW_WRITES, PageChange, Place, RowEvent, Snapshot, Staging, fact_numbers, short,
+    MAX_ROW_WRITES, PageChange, Pair, Place, RowEvent, Snapshot, Staging, fact_numbers, fact_pair, short,
 };
 
 /// A record that is there already.
@@ -42,7 +42,7 @@ pub(super) struct Written {
 struct PageWork<'a> {
     number: u32,
     added: Vec<(Row, Added<'a>)>,
-    keys: Vec<(u128, Row)>,
+    keys: Vec<Pair>,
     changes: Vec<FactChange>,
     /// Records that leave this or other pages.
     gone: Vec<(Row, Place)>,
@@ -165,16 +165,17 @@ fn page_work<'a>(
                         Added::Record(record)
                     }
                 };
-                work.keys.push((item.entry.number, row));
+                work.keys.push(fact_pair(item.entry.number, row));
                 if batch.has_both_ids() {
-                    work.keys.extend(fact_numbers(kind, &batch.record(at)).into_iter().map(|n| (n, row)));
+                    work.keys
+                        .extend(fact_numbers(kind, &batch.record(at)).into_iter().map(|n| fact_pair(n, row)));
                 }
                 work.added.push((row, added));
             }
             Verdict::Update(update) => {
                 let (found, after) = *update;
                 if found.row != row {
-                    work.keys.extend(fact_numbers(kind, &after).into_iter().map(|n| (n, row)));
+                    work.keys.extend(fact_numbers(kind, &after).into_iter().map(|n| fact_pair(n, row)));
                 }
                 work.gone.push((found.row, found.place));
                 let change = FactChange {
