@@ -11,6 +11,7 @@ use super::cells;
 use super::dates::{self, DateOrder};
 use super::reject::{Reject, Rule};
 use super::target::MatchKey;
+use super::text::BatchText;
 use crate::domain::customer::MAX_ROW_BYTES;
 use crate::domain::{AttributeKind, Column, ColumnBuilder, ColumnId, ValueType};
 
@@ -52,12 +53,7 @@ impl Binding {
 struct Pass<'a> {
     binding: &'a Binding,
     batch: &'a RawBatch,
-    /// The batch's bytes as text, where all of them are.
-    text: Option<&'a str>,
-    /// Whether a cell may hold signs that are no text though its bytes are.
-    is_doubtful: bool,
-    /// Rows all of whose bytes are ASCII: their cells need not be asked one by one.
-    is_ascii: Vec<bool>,
+    text: BatchText<'a>,
     bad: Vec<bool>,
     rejects: Vec<(usize, Reject)>,
     scratch: String,
@@ -65,13 +61,10 @@ struct Pass<'a> {
 
 impl<'a> Pass<'a> {
     fn new(binding: &'a Binding, batch: &'a RawBatch) -> Self {
-        let is_transcoded = !batch.encoding.is_utf_8() && !batch.bytes.is_ascii();
         Self {
             binding,
             batch,
-            text: simdutf8::basic::from_utf8(&batch.bytes).ok(),
-            is_doubtful: is_transcoded || memchr::memchr(0, &batch.bytes).is_some(),
-            is_ascii: (0..batch.rows()).map(|row| batch.row_text(row).is_ascii()).collect(),
+            text: BatchText::new(batch),
             bad: vec![false; batch.rows()],
             rejects: Vec::new(),
             scratch: String::new(),
@@ -136,20 +129,7 @@ impl<'a> Pass<'a> {
     /// A cell's clean text, or its column where its bytes are no text.
     #[inline]
     fn cell(&self, row: usize, at: usize) -> Result<Cow<'a, str>, usize> {
-        let range = self.batch.range(row, at);
-        if range.is_empty() {
-            return Ok(Cow::Borrowed(""));
-        }
-        let text = match self.text {
-            Some(text) => text.get(range),
-            None => std::str::from_utf8(&self.batch.bytes[range]).ok(),
-        };
-        match text {
-            Some(text) if self.is_doubtful && is_spoilt(text, self.batch) => Err(at),
-            Some(text) if self.is_ascii[row] => Ok(Cow::Borrowed(cells::trimmed(text))),
-            Some(text) => Ok(cells::cleaned(text)),
-            None => Err(at),
-        }
+        self.text.cell(row, at).map_err(|_| at)
     }
 
     fn join<'j>(&self, row: usize, sources: &[usize], joined: &'j mut String) -> Result<Cow<'j, str>, usize> {
@@ -266,12 +246,6 @@ fn push(
         }
         pushed => pushed,
     }
-}
-
-/// Whether a text holds what decoding puts for bytes without a meaning, or a control that no text has.
-pub(super) fn is_spoilt(text: &str, batch: &RawBatch) -> bool {
-    let is_odd = |c: char| c == '\u{FFFD}' || ('\u{80}'..='\u{9F}').contains(&c);
-    text.contains('\0') || (!batch.encoding.is_utf_8() && !text.is_ascii() && text.contains(is_odd))
 }
 
 #[cfg(test)]

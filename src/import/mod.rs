@@ -62,6 +62,7 @@ mod target;
 mod test_support;
 #[cfg(test)]
 mod tests;
+mod text;
 mod truths;
 
 pub use batch::RawBatch;

@@ -12,11 +12,14 @@ use crate::domain::{
     Column, ColumnBuilder, ColumnId, CustomerId, FactKind, OrderStatus, RedemptionResult, ValueType, text,
 };
 use crate::import::batch::RawBatch;
-use crate::import::convert::is_spoilt;
-use crate::import::{NumberStyle, Reject, Rule, cells, dates, numbers};
+use crate::import::text::{BatchText, NotText};
+use crate::import::{NumberStyle, Reject, Rule, dates, numbers};
 
 /// The largest amount, in major units; sums of any number of them stay exact.
 const MAX_AMOUNT: i64 = 1_000_000_000_000_000;
+
+/// Words of a batch whose meaning is kept at hand.
+const MAX_KNOWN: usize = 8;
 
 /// Rows of records as columns.
 #[derive(Clone, Debug)]
@@ -75,6 +78,7 @@ impl RecordMapping {
 struct Pass<'a> {
     mapping: &'a RecordMapping,
     batch: &'a RawBatch,
+    text: BatchText<'a>,
     bad: Vec<bool>,
     rejects: Vec<(usize, Reject)>,
     scratch: String,
@@ -83,7 +87,8 @@ struct Pass<'a> {
 impl<'a> Pass<'a> {
     fn new(mapping: &'a RecordMapping, batch: &'a RawBatch) -> Self {
         let bad = vec![false; batch.rows()];
-        Self { mapping, batch, bad, rejects: Vec::new(), scratch: String::new() }
+        let text = BatchText::new(batch);
+        Self { mapping, batch, text, bad, rejects: Vec::new(), scratch: String::new() }
     }
 
     fn check_width(&mut self) {
@@ -117,11 +122,11 @@ impl<'a> Pass<'a> {
     ) {
         let mut scratch = std::mem::take(&mut self.scratch);
         for row in 0..self.batch.rows() {
-            let cell = if self.bad[row] { Ok(Cow::Borrowed("")) } else { self.cell(row, at) };
+            let cell = if self.bad[row] { Ok(Cow::Borrowed("")) } else { self.text.cell(row, at) };
             let pushed = match &cell {
                 Ok(text) if text.is_empty() => push(None, &mut scratch),
                 Ok(text) => push(Some(text), &mut scratch),
-                Err(()) => push(None, &mut scratch)
+                Err(NotText) => push(None, &mut scratch)
                     .and(Err((Rule::NotText, "save the file as UTF-8, or name its --encoding".to_owned()))),
             };
             if let Err((rule, remedy)) = pushed {
@@ -132,17 +137,13 @@ impl<'a> Pass<'a> {
         self.scratch = scratch;
     }
 
-    fn cell(&self, row: usize, at: usize) -> Result<Cow<'a, str>, ()> {
-        let text = std::str::from_utf8(self.batch.cell(row, at)).map_err(|_| ())?;
-        if is_spoilt(text, self.batch) { Err(()) } else { Ok(cells::cleaned(text)) }
-    }
-
     fn field(&mut self, at: usize, id: ColumnId, column: &RecordColumn) -> Column {
         let mut builder = ColumnBuilder::new(field_type(id));
         let kind = self.mapping.kind;
         // Points are whole.
         let decimals = if kind == FactKind::Points { 0 } else { self.mapping.decimals };
         let (statuses, zone) = (&self.mapping.statuses, self.mapping.zone.as_ref());
+        let mut known: Vec<(String, String)> = Vec::new();
         self.walk(at, column, |cell, scratch| {
             let Some(text) = cell else {
                 // An empty status is one: that of an order nobody has done anything about.
@@ -172,11 +173,19 @@ impl<'a> Pass<'a> {
                     ),
                 },
                 field::LABEL => {
+                    // Words repeat, and each would be folded and looked for anew.
+                    if let Some((_, word)) = known.iter().find(|(known, _)| known == text) {
+                        builder.push_text(word);
+                        return Ok(());
+                    }
                     let chosen =
                         statuses.get(text::fold(text).as_ref()).map(|word| Cow::Borrowed(word.as_str()));
                     match chosen.or_else(|| label(kind, text)) {
                         Some(word) => {
                             builder.push_text(&word);
+                            if known.len() < MAX_KNOWN {
+                                known.push((text.to_owned(), word.into_owned()));
+                            }
                             Ok(())
                         }
                         None => missing(&mut builder, Rule::BadStatus, &status_remedy(kind, text)),

@@ -73,7 +73,7 @@ pub(super) fn decide(
     let decider = Decider { kind, snapshot, batches: &batches, now };
     let pages: Vec<&[Item]> = items.chunk_by(|a, b| page_of(a) == page_of(b)).collect();
     let mut verdicts: Vec<Vec<Verdict>> = if snapshot.fact_count(kind) == 0 {
-        pages.iter().map(|items| items.iter().map(|_| Verdict::Create).collect()).collect()
+        pages.par_iter().map(|items| items.iter().map(|_| Verdict::Create).collect()).collect()
     } else {
         pages.par_iter().map(|items| decider.page(items)).collect::<Result<_, Error>>()?
     };
@@ -96,6 +96,7 @@ pub(super) fn decide(
     };
     // Giving back the room of millions of rows takes long enough for all cores.
     batches.into_par_iter().for_each(drop);
+    items.into_par_iter().for_each(drop);
     Ok(Prepared { base: Arc::clone(snapshot), kind, first_row, newcomers, written, staging, report, rejects })
 }
 
@@ -119,7 +120,7 @@ fn without_duplicates(
     late: &mut Late,
 ) -> Vec<Item> {
     if are_all_different(&entries) {
-        let items = entries.into_iter().map(|entry| Item { entry, merged: None }).collect();
+        let items = entries.into_par_iter().map(|entry| Item { entry, merged: None }).collect();
         return by_customer(items);
     }
     entries.par_sort_unstable_by_key(|e| (e.number, e.batch, e.at));

@@ -41,6 +41,8 @@ pub(super) struct Written {
 #[derive(Default)]
 struct PageWork<'a> {
     number: u32,
+    /// Customers whose records change, each once where they come in order.
+    touched: Vec<u32>,
     added: Vec<(Row, Added<'a>)>,
     keys: Vec<Pair>,
     changes: Vec<FactChange>,
@@ -69,8 +71,7 @@ pub(super) fn stage(
         .collect();
     let mut written = Written::default();
     for page in &work {
-        written.touched.extend(page.added.iter().map(|(row, _)| row.0));
-        written.touched.extend(page.gone.iter().map(|(row, _)| row.0));
+        written.touched.extend(&page.touched);
     }
     let count: usize = work.iter().map(|page| page.added.len()).sum();
     if count <= MAX_ROW_WRITES {
@@ -107,10 +108,12 @@ pub(super) fn stage(
     for number in left {
         written.facts.pages.push(rewrite(number, Vec::new())?);
     }
+    // What is not wanted any more is given back by all cores.
+    let found: Vec<_> = work.into_par_iter().map(|page| (page.keys, page.changes)).collect();
     let mut keys = Vec::with_capacity(count);
-    for page in work {
-        keys.extend(page.keys);
-        written.facts.changes.extend(page.changes);
+    for (new, changes) in found {
+        keys.extend(new);
+        written.facts.changes.extend(changes);
     }
     written.facts.keys = vec![(kind, keys)];
     Ok(written)
@@ -189,6 +192,9 @@ fn page_work<'a>(
             }
         }
     }
+    let rows = work.added.iter().map(|(row, _)| row).chain(work.gone.iter().map(|(row, _)| row));
+    work.touched = rows.map(|row| row.0).collect();
+    work.touched.dedup();
     work
 }
 
