@@ -7,11 +7,11 @@ use roaring::RoaringBitmap;
 
 use super::plan::{self, MAX_KEPT_LINES};
 use super::writer::Decision;
-use super::{Error, Reply, edit, merge, records, segments};
+use super::{App, Error, Reply, edit, merge, records, segments};
 use crate::domain::{
     Cell, ChangeKind, ChangeSet, ChangeSetId, ChangeSummary, ColumnId, Row, SegmentId, Value,
 };
-use crate::store::{Commit, CustomerChange, KeyKind, RowEvent};
+use crate::store::{Commit, CustomerChange, KeyKind, RowEvent, Store};
 
 /// What was left alone, a line each, the first [`MAX_KEPT_LINES`] of them.
 #[derive(Default)]
@@ -126,13 +126,27 @@ fn target(decision: &Decision<'_>, id: Option<ChangeSetId>) -> Result<ChangeSet,
         }
         return Ok(head);
     }
-    for head in decision.store.change_sets() {
+    last_undoable(decision.store)?.ok_or_else(|| Error::NotUndoable("there is nothing to undo".into()))
+}
+
+fn last_undoable(store: &Store) -> Result<Option<ChangeSet>, Error> {
+    for head in store.change_sets() {
         let head = head?;
         if head.undoable && head.undone_by.is_none() && is_kind_undoable(&head.kind) {
-            return Ok(head);
+            return Ok(Some(head));
         }
     }
-    Err(Error::NotUndoable("there is nothing to undo".into()))
+    Ok(None)
+}
+
+impl App {
+    /// What an undo of no named change-set would take back.
+    ///
+    /// # Errors
+    /// What the store cannot read.
+    pub fn undoable(&self) -> Result<Option<ChangeSet>, Error> {
+        last_undoable(&self.store)
+    }
 }
 
 fn is_kind_undoable(kind: &ChangeKind) -> bool {

@@ -88,3 +88,4 @@ pub use sniff::sniff;
 pub use suggest::{Choices, Suggestion, suggest};
 pub use survey::{ColumnSurvey, Shape, Survey};
 pub use synonyms::header_key;
+pub use truths::read as truth;

@@ -57,7 +57,7 @@ const FALSE: [&str; 25] = [
 const MAX_BYTES: usize = 16;
 
 /// Reads a truth value in any language we know.
-pub(super) fn read(text: &str) -> Option<bool> {
+pub fn read(text: &str) -> Option<bool> {
     match text.as_bytes() {
         b"true" | b"1" => return Some(true),
         b"false" | b"0" => return Some(false),

@@ -9,7 +9,7 @@ use super::key::Key;
 use super::keymap::{Action, Keymap};
 use super::theme::Theme;
 use crate::app::{Notice, SavedView};
-use crate::domain::{Instant, Schema, SegmentId};
+use crate::domain::{ChangeSet, Instant, Schema, SegmentId};
 
 /// What reaches a screen.
 #[derive(Clone, Debug, PartialEq)]
@@ -103,6 +103,8 @@ pub struct Facts {
     pub segments: Vec<KnownSegment>,
     /// Saved views by name.
     pub views: Vec<SavedView>,
+    /// What an undo would take back.
+    pub undoable: Option<ChangeSet>,
     /// Pages read into memory, and all, while they are being read.
     pub loading: Option<(usize, usize)>,
     /// What was typed when a session was lost: name and text.

@@ -8,9 +8,12 @@ use crate::tui::format::counted;
 use crate::tui::job::Job;
 use crate::tui::keymap::{Action, Entry, TABLE};
 use crate::tui::overlay::{Commands, Confirm, Offer, Overlay, TextBox};
-use crate::tui::screen::Screen;
+use crate::tui::screen::{Screen, history};
 
 const ACTIONS: DialogId = DialogId("actions");
+pub(super) const UNDO: DialogId = DialogId("undo");
+/// The most customers whose change is taken back without a question.
+const UNASKED: u64 = 100;
 
 impl Session {
     /// Runs an action: a dialog's, the frame's, or the screen's.
@@ -30,10 +33,7 @@ impl Session {
             action if self.stacks.top_screen().is_some_and(|s| s.takes(action)) => {
                 self.screen_action(action, out);
             }
-            Action::Undo => {
-                let which = self.stacks.top_screen().and_then(Screen::undoes);
-                out.push(own(Effect::Run(Ticket::default(), Command::Undo(which))));
-            }
+            Action::Undo => self.undo(out),
             Action::Errors => self.show_errors(out),
             Action::ToCustomers => self.open(SlotId::SESSION, Opening::Customers, out),
             Action::ToImport => self.open(SlotId::SESSION, Opening::Import, out),
@@ -62,6 +62,26 @@ impl Session {
         match reason {
             Some(reason) => self.say(Toast::plain(reason), out),
             None => self.tell_top(Event::Action(action), out),
+        }
+    }
+
+    /// Takes back what the screen shows, else the last change; where that was about many, it asks first.
+    fn undo(&mut self, out: &mut Vec<Carry>) {
+        let which = self.stacks.top_screen().and_then(Screen::undoes);
+        match self.desk.facts.undoable.as_ref().filter(|set| history::touched(set) > UNASKED) {
+            Some(set) if which.is_none() => {
+                let (id, question) = (set.id, history::question(set, &self.desk.env()));
+                self.offered_undo = Some(id);
+                self.show(UNDO, question);
+            }
+            _ => out.push(own(Effect::Run(Ticket::default(), Command::Undo(which)))),
+        }
+    }
+
+    /// Takes back what was asked about.
+    pub(super) fn undo_confirmed(&mut self, out: &mut Vec<Carry>) {
+        if let Some(id) = self.offered_undo.take() {
+            out.push(own(Effect::Run(Ticket::default(), Command::Undo(Some(id)))));
         }
     }
 

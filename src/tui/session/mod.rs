@@ -21,7 +21,7 @@ use super::keymap::{Action, Focus, Keymap, Lookup};
 use super::overlay::{Outcome, Overlay};
 use super::theme::Theme;
 use crate::app::Notice;
-use crate::domain::Instant;
+use crate::domain::{ChangeSetId, Instant};
 
 use messages::Messages;
 use stack::{Slot, Stacks};
@@ -127,6 +127,8 @@ pub struct Session {
     which_key: bool,
     /// What the palette ran, latest first.
     ran: Vec<Action>,
+    /// The change-set about which an undo asks.
+    offered_undo: Option<ChangeSetId>,
 }
 
 impl Desk {
@@ -162,6 +164,7 @@ impl Session {
             pending: Vec::new(),
             which_key: false,
             ran: Vec::new(),
+            offered_undo: None,
         };
         let mut out = Vec::new();
         session.open(SlotId::SESSION, first, &mut out);
@@ -299,6 +302,8 @@ impl Session {
             self.tell(front.slot, Event::Decided(front.id, decision), out);
         } else if front.id == QUIT && decision == Decision::Confirmed {
             out.push(Carry { slot: SlotId::SESSION, effect: Effect::Quit });
+        } else if front.id == actions::UNDO && decision == Decision::Confirmed {
+            self.undo_confirmed(out);
         }
     }
 

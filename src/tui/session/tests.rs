@@ -65,3 +65,26 @@ fn the_mouse_runs_what_the_footer_shows_and_no_wheel_answers_a_question() {
     }
     assert!(stage.screen().contains("Delete 1 customer"), "{}", stage.screen());
 }
+
+#[test]
+fn an_undo_of_a_change_of_many_asks_and_one_of_few_does_not() {
+    use crate::app::Command;
+    use crate::domain::{ChangeSet, ChangeSetId, ChangeSummary};
+    let mut stage = Stage::new(80, 24, 10);
+    let last = |stage: &mut Stage, id: u64, changed: u64| {
+        let summary = ChangeSummary { changed, ..ChangeSummary::default() };
+        let set = ChangeSet { id: ChangeSetId(id), summary, ..crate::tui::stage::change_set() };
+        stage.house.change_sets.push(set);
+        let facts = Box::new(stage.house.facts());
+        stage.send(Input::Facts(facts));
+    };
+    last(&mut stage, 8, 100);
+    stage.press("u");
+    assert!(matches!(stage.house.commands.as_slice(), [Command::Undo(None)]));
+    last(&mut stage, 9, 600_261);
+    stage.press("uy");
+    assert!(stage.screen().contains("Take back change-set 9"), "{}", stage.screen());
+    assert_eq!(stage.house.commands.len(), 1);
+    stage.press("600,261y");
+    assert!(matches!(stage.house.commands.as_slice(), [_, Command::Undo(Some(ChangeSetId(9)))]));
+}

@@ -16,6 +16,7 @@ pub fn facts(app: &App, before: &Facts) -> Facts {
         segments: segments::known(app),
         // A view that cannot be read is told by the command line; the others are worth having.
         views: app.views().unwrap_or_default(),
+        undoable: app.undoable().unwrap_or_default(),
         loading: before.loading,
         drafts: before.drafts.clone(),
     }

@@ -86,7 +86,8 @@ impl FakeHouse {
     pub fn facts(&self) -> Facts {
         let customers = self.customers.iter().flatten().count() as u64;
         let (schema, views) = (self.schema.clone(), self.views.clone());
-        Facts { customers, schema, views, segments: self.known_segments(), ..Facts::default() }
+        let undoable = self.change_sets.last().cloned();
+        Facts { customers, schema, views, undoable, segments: self.known_segments(), ..Facts::default() }
     }
 
     pub(super) fn cell(&self, row: Row, column: ColumnId) -> Cell {

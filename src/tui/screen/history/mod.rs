@@ -130,7 +130,7 @@ impl History {
             (Action::Undo, Some(set)) => {
                 let (id, question) = (set.id, question(set, env));
                 self.offered = Some(id);
-                vec![question]
+                vec![Effect::Ask(TAKE_BACK, Box::new(question))]
             }
             _ => Vec::new(),
         }
@@ -205,7 +205,7 @@ fn why_kept(set: &ChangeSet) -> Option<String> {
 }
 
 /// Asks before a change-set is taken back, and says what will happen.
-fn question(set: &ChangeSet, env: &Env<'_>) -> Effect {
+pub(in crate::tui) fn question(set: &ChangeSet, env: &Env<'_>) -> Overlay {
     let summary = set.summary;
     let parts = [
         (summary.created, "that it made will be deleted"),
@@ -222,9 +222,14 @@ fn question(set: &ChangeSet, env: &Env<'_>) -> Effect {
             .to_owned(),
     );
     lines.push("This can itself be taken back.".to_owned());
-    let number = summary.created + summary.changed + summary.deleted;
+    let number = touched(set);
     let confirm = Confirm::new(format!("Take back change-set {}", set.id.0), lines, "take it back");
-    Effect::Ask(TAKE_BACK, Box::new(Overlay::Confirm(confirm.counting(number))))
+    Overlay::Confirm(confirm.counting(number))
+}
+
+/// How many customers a change-set touched.
+pub(in crate::tui) fn touched(set: &ChangeSet) -> u64 {
+    set.summary.created + set.summary.changed + set.summary.deleted
 }
 
 /// Tells what came of it, and what was kept.

@@ -27,6 +27,7 @@ mod targets;
 #[cfg(test)]
 mod tests;
 mod trial;
+mod words;
 mod work;
 
 use ratatui::Frame;

@@ -7,6 +7,7 @@ use super::columns::{ColumnsStep, next_empty, next_order};
 use super::columns_view::order_words;
 use super::mapped::{Mapped, type_of};
 use super::trial::TrialStep;
+use super::words::{self, Word};
 use super::{Step, Tickets, Turn, movement, paint};
 use crate::domain::{Schema, ValueType};
 use crate::import::{Duplicates, EmptyPolicy, MatchKey, OnError, Target};
@@ -29,7 +30,7 @@ pub(super) struct RulesStep {
 }
 
 /// A rule that can be changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum RuleLine {
     Match,
     Duplicates,
@@ -38,6 +39,8 @@ enum RuleLine {
     Rejects,
     /// The order of dates of a column.
     Dates(usize),
+    /// What a word of a column means.
+    Word(Word),
     /// What an empty cell of a column does.
     Empty(usize),
 }
@@ -52,7 +55,7 @@ impl RulesStep {
             Event::Action(Action::Back) => return ColumnsStep::enter(self.mapped, tickets, env),
             Event::Action(Action::WizardNext) => return TrialStep::enter(self.mapped, tickets),
             Event::Action(Action::ChangeRule) => {
-                let line = self.lines(&env.facts.schema).get(self.cursor.at as usize).copied();
+                let line = self.lines(&env.facts.schema).get(self.cursor.at as usize).cloned();
                 let effects = line.map_or_else(Vec::new, |line| self.change(line));
                 return (Step::Rules(self), effects);
             }
@@ -60,6 +63,14 @@ impl RulesStep {
                 if let Some(step) = movement(action) {
                     let len = self.lines(&env.facts.schema).len() as u64;
                     self.cursor.step(step, len, room(env));
+                }
+            }
+            Event::Decided(words::WORD, Decision::Chosen(chosen)) => {
+                let line = self.lines(&env.facts.schema).get(self.cursor.at as usize).cloned();
+                if let Some(RuleLine::Word(word)) = line
+                    && let Some(column) = self.mapped.mapping.columns.get_mut(word.column)
+                {
+                    words::chosen(column, &word.text, chosen);
                 }
             }
             Event::Decided(REJECTS, Decision::Filled(texts)) => {
@@ -87,6 +98,7 @@ impl RulesStep {
             matches!(type_of(&columns[*at], schema), Some(ValueType::Date | ValueType::Datetime))
         };
         lines.extend((0..columns.len()).filter(is_date).map(RuleLine::Dates));
+        lines.extend(words::words(&self.mapped, schema).into_iter().map(RuleLine::Word));
         let is_mapped = |at: &usize| columns[*at].target != Target::Skip;
         lines.extend((0..columns.len()).filter(is_mapped).map(RuleLine::Empty));
         lines
@@ -125,6 +137,10 @@ impl RulesStep {
                     column.date_order = Some(next_order(column.date_order));
                 }
             }
+            RuleLine::Word(word) => {
+                let column = mapping.columns.get(word.column);
+                return column.map(|column| words::ask(column, &word.text)).into_iter().collect();
+            }
             RuleLine::Empty(at) => {
                 if let Some(column) = mapping.columns.get_mut(at) {
                     column.empty = next_empty(column.empty);
@@ -148,10 +164,10 @@ impl RulesStep {
         policies.all(|policy| policy == first).then_some(first)
     }
 
-    fn words(&self, line: RuleLine) -> (String, String) {
+    fn words(&self, line: &RuleLine) -> (String, String) {
         let mapping = &self.mapped.mapping;
         let header = |at: usize| mapping.columns.get(at).map_or("", |column| column.header.as_str());
-        match line {
+        match *line {
             RuleLine::Match => ("Rows find their customers by".to_owned(), mapping.match_key.to_string()),
             RuleLine::Duplicates => ("Several rows of one key".to_owned(), mapping.duplicates.to_string()),
             RuleLine::OnError => ("A bad row".to_owned(), mapping.on_error.to_string()),
@@ -167,6 +183,11 @@ impl RulesStep {
             RuleLine::Dates(at) => {
                 let order = mapping.columns.get(at).and_then(|column| column.date_order);
                 (format!("Dates of {}", header(at)), order.map_or("undecided", order_words).to_owned())
+            }
+            RuleLine::Word(ref word) => {
+                let meaning = mapping.columns.get(word.column).and_then(|c| words::meaning(c, &word.text));
+                let meaning = meaning.unwrap_or_else(|| "unknown: its rows are rejected".to_owned());
+                (format!("`{}` in {}", word.text, header(word.column)), meaning)
             }
             RuleLine::Empty(at) => (
                 format!("An empty cell of {}", header(at)),
@@ -188,12 +209,12 @@ impl RulesStep {
             if here {
                 buffer.set_style(line, style);
             }
-            let (label, value) = self.words(*rule);
+            let (label, value) = self.words(rule);
             let label = format!("{} {label}", paint::pointer(here, theme));
             let x = paint::cell(buffer, line, 0, label_room, &label, style, theme);
             paint::cell(buffer, line, x, line.width, &value, theme.strong.patch(style), theme);
         }
-        let meaning = lines.get(self.cursor.at as usize).map_or("", |line| self.meaning(*line));
+        let meaning = lines.get(self.cursor.at as usize).map_or("", |line| self.meaning(line));
         let taken = paint::wrapped(buffer, paint::below(foot, 1), meaning, theme.text, theme);
         let mut rest = paint::below(foot, 2 + taken);
         for note in &self.mapped.notes {
@@ -202,7 +223,7 @@ impl RulesStep {
     }
 
     /// What the present choice of a rule means.
-    fn meaning(&self, line: RuleLine) -> &'static str {
+    fn meaning(&self, line: &RuleLine) -> &'static str {
         let mapping = &self.mapped.mapping;
         let empty = |policy: EmptyPolicy| match policy {
             EmptyPolicy::Keep => "keep: an empty cell changes nothing; what the customer has stays.",
@@ -214,7 +235,7 @@ impl RulesStep {
                 "create-only: a cell counts for new customers only; others keep what they have."
             }
         };
-        match line {
+        match *line {
             RuleLine::Match => match mapping.match_key {
                 MatchKey::SourceId => "A row changes the customer with its source_id, or makes a new one.",
                 MatchKey::Id => {
@@ -248,6 +269,7 @@ impl RulesStep {
             RuleLine::Dates(_) => {
                 "One order for the whole column; a date that does not fit it rejects its row."
             }
+            RuleLine::Word(_) => "Enter chooses what the word means; the file itself stays as it is.",
             RuleLine::Empty(at) => mapping.columns.get(at).map_or("", |column| empty(column.empty)),
         }
     }

@@ -295,6 +295,25 @@ fn the_format_is_overridden_and_a_refusal_keeps_what_was() {
 }
 
 #[test]
+fn the_words_of_a_permission_are_shown_and_given_another_meaning() {
+    let file = "source_id,consent.newsletter\n1,ja\n2,vielleicht\n3,nein\n";
+    let mut play = Play::new(80, 24);
+    play.press("shop<enter>").reads(file).press("<enter>>");
+    let screen = play.screen();
+    check(
+        &screen,
+        &["`ja` in consent.newsletter", "true", "`nein` in", "false", "unknown: its rows are rejected"],
+    );
+    // Match, duplicates, bad rows, rejects, empty cells, then the words as they came.
+    play.press("jjjjjj<enter>");
+    check(&play.screen(), &["`vielleicht` in consent.newsletter means", "as an empty cell"]);
+    play.press("<enter>>");
+    let (_, request) = play.began();
+    let JobRequest::Import(request) = request else { panic!() };
+    assert_eq!(request.mapping.columns[1].values["vielleicht"], "");
+}
+
+#[test]
 fn a_bad_row_is_mended_and_goes_along() {
     let mut play = Play::new(80, 24);
     play.at_trial(report()).press("ne");
