@@ -205,8 +205,8 @@ impl Column {
             ColumnData::Numbers { scale, mantissas } => print_decimal(mantissas[row], *scale, out),
             ColumnData::Decimals(numbers) => write!(out, "{}", numbers[row]),
             ColumnData::Booleans(truths) => write!(out, "{}", truths.contains(row)),
-            ColumnData::Dates(days) => write!(out, "{}", Date(days[row])),
-            ColumnData::Instants(ms) => write!(out, "{}", Instant(ms[row])),
+            ColumnData::Dates(days) => Date(days[row]).print(out),
+            ColumnData::Instants(ms) => Instant(ms[row]).print(out),
         };
         debug_assert!(written.is_ok());
     }
@@ -251,14 +251,25 @@ fn print_decimal(mantissa: i64, scale: u32, out: &mut String) -> std::fmt::Resul
         digits /= 10;
         places -= 1;
     }
+    // A sign, a point, a nought before it and twenty digits.
+    let mut text = [b'0'; 24];
+    let mut at = text.len();
+    let mut written = 0;
+    while digits > 0 || written <= places {
+        if written == places && places > 0 {
+            at -= 1;
+            text[at] = b'.';
+        }
+        at -= 1;
+        text[at] = b'0' + (digits % 10) as u8;
+        digits /= 10;
+        written += 1;
+    }
     if mantissa < 0 {
-        out.push('-');
+        at -= 1;
+        text[at] = b'-';
     }
-    if places == 0 {
-        return write!(out, "{digits}");
-    }
-    let power = 10u64.pow(places as u32);
-    write!(out, "{}.{:0places$}", digits / power, digits % power)
+    out.write_str(std::str::from_utf8(&text[at..]).map_err(|_| std::fmt::Error)?)
 }
 
 #[cfg(test)]

@@ -42,6 +42,13 @@ impl CustomerId {
         })
     }
 
+    /// Appends its text.
+    pub fn push_to(&self, out: &mut String) {
+        out.push_str(PREFIX);
+        // Every id is made of letters and digits.
+        out.push_str(std::str::from_utf8(&self.0).unwrap_or_default());
+    }
+
     /// Says whether the text has the form of a customer id.
     pub fn has_form(text: &str) -> bool {
         text.strip_prefix(PREFIX)

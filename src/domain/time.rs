@@ -87,14 +87,30 @@ impl Instant {
 /// Prints `YYYY-MM-DDTHH:MM:SS.mmmZ`.
 impl fmt::Display for Instant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.print(f)
+    }
+}
+
+impl Instant {
+    /// Prints as [`Display`](fmt::Display) does, without what a formatter adds: exports print millions.
+    ///
+    /// # Errors
+    /// Where `out` takes no more.
+    pub fn print(self, out: &mut impl fmt::Write) -> fmt::Result {
         let ms = self.0.rem_euclid(86_400_000) as u32;
-        write!(f, "{}", Date(self.0.div_euclid(86_400_000) as i32))?;
-        let mut time = *b"T00:00:00.000Z";
-        digits(&mut time[1..3], ms / 3_600_000);
-        digits(&mut time[4..6], ms / 60_000 % 60);
-        digits(&mut time[7..9], ms / 1000 % 60);
-        digits(&mut time[10..13], ms % 1000);
-        f.write_str(std::str::from_utf8(&time).map_err(|_| fmt::Error)?)
+        let date = Date(self.0.div_euclid(86_400_000) as i32);
+        let mut text = *b"0000-00-00T00:00:00.000Z";
+        let is_short = date.write_short(&mut text[..10]);
+        digits(&mut text[11..13], ms / 3_600_000);
+        digits(&mut text[14..16], ms / 60_000 % 60);
+        digits(&mut text[17..19], ms / 1000 % 60);
+        digits(&mut text[20..23], ms % 1000);
+        let text = std::str::from_utf8(&text).map_err(|_| fmt::Error)?;
+        if is_short {
+            return out.write_str(text);
+        }
+        date.print(out)?;
+        out.write_str(&text[10..])
     }
 }
 
@@ -142,15 +158,34 @@ impl Date {
 /// Prints `YYYY-MM-DD`.
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (year, month, day) = civil_from_days(i64::from(self.0));
-        if (0..=9999).contains(&year) {
-            let mut date = *b"0000-00-00";
-            digits(&mut date[0..4], year as u32);
-            digits(&mut date[5..7], month as u32);
-            digits(&mut date[8..10], day as u32);
-            return f.write_str(std::str::from_utf8(&date).map_err(|_| fmt::Error)?);
+        self.print(f)
+    }
+}
+
+impl Date {
+    /// Prints as [`Display`](fmt::Display) does, without what a formatter adds.
+    ///
+    /// # Errors
+    /// Where `out` takes no more.
+    pub fn print(self, out: &mut impl fmt::Write) -> fmt::Result {
+        let mut text = *b"0000-00-00";
+        if self.write_short(&mut text) {
+            return out.write_str(std::str::from_utf8(&text).map_err(|_| fmt::Error)?);
         }
-        write!(f, "{year:04}-{month:02}-{day:02}")
+        let (year, month, day) = civil_from_days(i64::from(self.0));
+        write!(out, "{year:04}-{month:02}-{day:02}")
+    }
+
+    /// Writes a date of four digits of year over `0000-00-00`; `false`, and nothing done, for another.
+    fn write_short(self, into: &mut [u8]) -> bool {
+        let (year, month, day) = civil_from_days(i64::from(self.0));
+        let is_short = (0..=9999).contains(&year);
+        if is_short {
+            digits(&mut into[0..4], year as u32);
+            digits(&mut into[5..7], month as u32);
+            digits(&mut into[8..10], day as u32);
+        }
+        is_short
     }
 }
 

@@ -7,7 +7,13 @@ use crate::domain::Column;
 const FORMULA_SIGNS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// Whether texts laid end to end hold nothing that needs quotes.
-pub(super) fn is_plain(text: &str) -> bool {
+pub(super) fn are_plain(texts: &str) -> bool {
+    let bytes = texts.as_bytes();
+    memchr::memchr3(b',', b'"', b'\n', bytes).is_none() && memchr::memchr(b'\r', bytes).is_none()
+}
+
+/// The same of one text, which is too short for a search by many bytes at once.
+fn is_plain(text: &str) -> bool {
     !text.bytes().any(needs_quotes)
 }
 

@@ -95,7 +95,7 @@ impl<'a> Source<'a> {
     /// A column that many rows will be taken from: it is looked through once, so that its cells need not be.
     pub fn surveyed(column: &'a Column, form: Form) -> Self {
         let is_plain_text = |text: &str| match form {
-            Form::Csv => csv::is_plain(text),
+            Form::Csv => csv::are_plain(text),
             Form::JsonLines => json::is_plain(text),
         };
         let is_plain = match column.data() {

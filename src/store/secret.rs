@@ -1,5 +1,7 @@
 //! What only one store knows: the keys by which ids are made and erased keys are kept.
 
+use std::sync::OnceLock;
+
 use aes::Aes128;
 use aes::cipher::{BlockDecrypt, BlockEncrypt, KeyInit};
 use serde::{Deserialize, Serialize};
@@ -13,10 +15,13 @@ const SEGMENT_PREFIX: &str = "seg_";
 const SEGMENT_KEYS: u128 = 1 << 100;
 
 /// What only this store knows: ids are row numbers enciphered with it, erased keys are hashed with it.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Secret {
     id_key: [u8; 16],
     pub erase_key: [u8; 32],
+    /// Made ready once: exports encipher millions of numbers.
+    #[serde(skip)]
+    cipher: OnceLock<Aes128>,
 }
 
 impl std::fmt::Debug for Secret {
@@ -28,7 +33,7 @@ impl std::fmt::Debug for Secret {
 impl Secret {
     /// A secret of a new store.
     pub fn new() -> Result<Self, StoreError> {
-        let mut secret = Self { id_key: [0; 16], erase_key: [0; 32] };
+        let mut secret = Self { id_key: [0; 16], erase_key: [0; 32], cipher: OnceLock::new() };
         let random = |bytes: &mut [u8]| {
             let failed = |e: getrandom::Error| {
                 StoreError::file("no randomness for a new store", std::io::Error::other(e.to_string()))
@@ -40,17 +45,21 @@ impl Secret {
         Ok(secret)
     }
 
+    fn cipher(&self) -> &Aes128 {
+        self.cipher.get_or_init(|| Aes128::new(&self.id_key.into()))
+    }
+
     /// The id of a row: its number enciphered, so that ids need no column and no index, and tell nothing.
     pub fn id_of(&self, row: Row) -> CustomerId {
         let mut block = u128::from(row.0).to_be_bytes().into();
-        Aes128::new(&self.id_key.into()).encrypt_block(&mut block);
+        self.cipher().encrypt_block(&mut block);
         CustomerId::from_number(u128::from_be_bytes(block.into()))
     }
 
     /// The id of a segment, in the form of other programs' ids: no row's number reaches so high.
     pub fn segment_key(&self, id: SegmentId) -> String {
         let mut block = (SEGMENT_KEYS | u128::from(id.0)).to_be_bytes().into();
-        Aes128::new(&self.id_key.into()).encrypt_block(&mut block);
+        self.cipher().encrypt_block(&mut block);
         let id = CustomerId::from_number(u128::from_be_bytes(block.into())).to_string();
         id.replacen(crate::domain::id::PREFIX, SEGMENT_PREFIX, 1)
     }
@@ -60,7 +69,7 @@ impl Secret {
         let body = key.strip_prefix(SEGMENT_PREFIX)?;
         let id: CustomerId = format!("{}{body}", crate::domain::id::PREFIX).parse().ok()?;
         let mut block = id.number()?.to_be_bytes().into();
-        Aes128::new(&self.id_key.into()).decrypt_block(&mut block);
+        self.cipher().decrypt_block(&mut block);
         let number = u128::from_be_bytes(block.into()).checked_sub(SEGMENT_KEYS)?;
         u32::try_from(number).ok().map(SegmentId)
     }
@@ -68,7 +77,7 @@ impl Secret {
     /// The row of an id this store gave.
     pub fn row_of(&self, id: CustomerId) -> Option<Row> {
         let mut block = id.number()?.to_be_bytes().into();
-        Aes128::new(&self.id_key.into()).decrypt_block(&mut block);
+        self.cipher().decrypt_block(&mut block);
         u32::try_from(u128::from_be_bytes(block.into())).ok().map(Row)
     }
 }

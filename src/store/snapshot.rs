@@ -160,7 +160,12 @@ impl Snapshot {
                 return Ok(id);
             }
         }
-        Ok(self.secret.id_of(row))
+        Ok(self.own_id_of(row))
+    }
+
+    /// The id of a customer that did not bring one from elsewhere.
+    pub fn own_id_of(&self, row: Row) -> CustomerId {
+        self.secret.id_of(row)
     }
 
     /// The customers that a key leads to: at most one for an id or a source id (aliases included), any number for

@@ -249,9 +249,18 @@ impl Work<'_> {
         };
         let columns = self.columns(page, keep)?;
         let sources = self.sources(&columns);
+        let adopted = self.request.columns.iter().position(|id| *id == ColumnId::ID).map(|at| &columns[at]);
+        let mut id = String::new();
         for row in rows {
-            let id = self.id_of(row)?;
-            self.sheet.row(&sources, Place { slot: row.0 as usize % PAGE_ROWS, id: &id }, out);
+            let slot = row.0 as usize % PAGE_ROWS;
+            if let Some(adopted) = adopted {
+                id.clear();
+                match adopted.text(slot) {
+                    Some(text) => id.push_str(text),
+                    None => self.snapshot.own_id_of(row).push_to(&mut id),
+                }
+            }
+            self.sheet.row(&sources, Place { slot, id: &id }, out);
             ended(out.len());
         }
         Ok(())
@@ -289,14 +298,6 @@ impl Work<'_> {
             if *id == ColumnId::ID { Source::Id } else { Source::surveyed(column, self.request.form) }
         };
         self.request.columns.iter().zip(columns).map(source).collect()
-    }
-
-    /// The id of a row, where it is exported.
-    fn id_of(&self, row: Row) -> Result<String, Error> {
-        if !self.request.columns.contains(&ColumnId::ID) {
-            return Ok(String::new());
-        }
-        Ok(self.snapshot.id_of(row)?.to_string())
     }
 }
 
