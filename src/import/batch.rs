@@ -3,6 +3,34 @@
 use super::encoding::Encoding;
 use super::reject::Rule;
 
+/// What only JSON can say of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stated {
+    /// That it is null.
+    Null,
+    /// That it is the empty text.
+    Empty,
+}
+
+impl Stated {
+    const ALL: [Self; 2] = [Self::Null, Self::Empty];
+
+    /// How it stands in the table that is made of lines: no text begins so.
+    pub fn cell(self) -> &'static str {
+        match self {
+            Self::Null => "\0n",
+            Self::Empty => "\0e",
+        }
+    }
+
+    fn shown(self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Empty => "",
+        }
+    }
+}
+
 /// Rows that were cut into cells and not looked at further.
 #[derive(Clone, Debug)]
 pub struct RawBatch {
@@ -98,6 +126,14 @@ impl RawBatch {
         &self.bytes[self.range(row, column)]
     }
 
+    /// What a line of JSON says of a member that has no text: null, or the empty text. A cell of another file says neither.
+    pub(super) fn stated(&self, row: usize, column: usize) -> Option<Stated> {
+        if !self.of_lines {
+            return None;
+        }
+        Stated::ALL.into_iter().find(|stated| self.cell(row, column) == stated.cell().as_bytes())
+    }
+
     /// The cells of a row, as far as it goes.
     pub(super) fn row(&self, row: usize) -> impl Iterator<Item = &[u8]> {
         let (mut start, first) = self.starts[row];
@@ -115,7 +151,11 @@ impl RawBatch {
 
     /// A row's cells as text, what is no text replaced; for rejects.
     pub fn record(&self, row: usize) -> Vec<String> {
-        (0..self.cells(row)).map(|c| String::from_utf8_lossy(self.cell(row, c)).into_owned()).collect()
+        let text = |column: usize| match self.stated(row, column) {
+            Some(stated) => stated.shown().to_owned(),
+            None => String::from_utf8_lossy(self.cell(row, column)).into_owned(),
+        };
+        (0..self.cells(row)).map(text).collect()
     }
 
     /// A row's cells byte by byte.

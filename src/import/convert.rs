@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::batch::RawBatch;
+use super::batch::{RawBatch, Stated};
 use super::bind::{Binding, BoundColumn};
 use super::cells;
 use super::dates::{self, DateOrder};
@@ -101,6 +101,12 @@ impl<'a> Pass<'a> {
         for row in 0..self.batch.rows() {
             if self.bad[row] {
                 column.push_missing();
+                continue;
+            }
+            if let [source] = bound.sources[..]
+                && let Some(stated) = self.batch.stated(row, source)
+            {
+                state(stated, bound, &mut column);
                 continue;
             }
             let cell = match bound.sources.as_slice() {
@@ -221,6 +227,18 @@ impl<'a> Pass<'a> {
             rejects: self.rejects.into_iter().map(|(_, reject)| reject).collect(),
             read: self.batch.rows(),
         }
+    }
+}
+
+/// Takes over null and the empty text, where an attribute can be that: a key cannot, and nobody answers so for consents.
+fn state(stated: Stated, bound: &BoundColumn, column: &mut ColumnBuilder) {
+    let attribute = &bound.attribute;
+    let is_key = [ColumnId::ID, ColumnId::SOURCE_ID, ColumnId::CREATED_AT].contains(&attribute.column);
+    match stated {
+        _ if is_key || attribute.kind == AttributeKind::Consent => column.push_missing(),
+        Stated::Null => column.push_null(),
+        Stated::Empty if attribute.value_type == ValueType::Text => column.push_text(""),
+        Stated::Empty => column.push_missing(),
     }
 }
 

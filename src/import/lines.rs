@@ -1,5 +1,5 @@
-//! JSON Lines as the table that the reader takes: a column per key, nested values as JSON. What is null or an empty text is an
-//! empty cell.
+//! JSON Lines as the table that the reader takes: a column per key, nested values as JSON. What is null or an empty text of
+//! a customer stands as a cell that no other file has ([`Stated`]).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, Write};
@@ -7,6 +7,7 @@ use std::io::{BufRead, Write};
 use serde_json::Value as Json;
 use serde_json::value::RawValue;
 
+use super::batch::Stated;
 use super::{Refusal, kind_of_header};
 
 /// Objects whose members are columns of their own, and what stands before the names of these. `customer` and
@@ -104,9 +105,11 @@ fn object(line: &[u8], nesting: Nesting) -> serde_json::Result<Object> {
     let mut object = Object::new();
     for (key, value) in serde_json::from_slice::<BTreeMap<String, &RawValue>>(line)? {
         match nesting.iter().find(|(name, _)| *name == key) {
-            Some((_, prefix)) if value.get().starts_with('{') => spread(prefix, value, &mut object)?,
+            Some((_, prefix)) if value.get().starts_with('{') => spread(prefix, value, nesting, &mut object)?,
+            // An address that is not there says nothing of its lines.
+            Some(_) if value.get() == "null" => {}
             _ => {
-                object.insert(key, cell(value)?);
+                object.insert(key, cell(value, nesting)?);
             }
         }
     }
@@ -114,23 +117,31 @@ fn object(line: &[u8], nesting: Nesting) -> serde_json::Result<Object> {
 }
 
 /// Takes over the members of an object; of `summary`, which has no prefix, the members of its members.
-fn spread(prefix: &str, value: &RawValue, into: &mut Object) -> serde_json::Result<()> {
+fn spread(prefix: &str, value: &RawValue, nesting: Nesting, into: &mut Object) -> serde_json::Result<()> {
     for (member, value) in serde_json::from_str::<BTreeMap<String, &RawValue>>(value.get())? {
         if prefix.is_empty() && value.get().starts_with('{') {
-            spread(&format!("{member}_"), value, into)?;
+            spread(&format!("{member}_"), value, nesting, into)?;
         } else {
-            into.insert(format!("{prefix}{member}"), cell(value)?);
+            into.insert(format!("{prefix}{member}"), cell(value, nesting)?);
         }
     }
     Ok(())
 }
 
-/// What a member is as a cell. Numbers keep their digits, which no float would.
-fn cell(value: &RawValue) -> serde_json::Result<String> {
+/// What a member is as a cell. Numbers keep their digits, which no float would. Of a customer null and the empty text are
+/// told apart from what is not said; a record has neither.
+fn cell(value: &RawValue, nesting: Nesting) -> serde_json::Result<String> {
     let written = value.get();
+    let is_customer = nesting.len() == OF_CUSTOMERS.len();
     Ok(match written.as_bytes() {
+        [b'n', ..] if is_customer => Stated::Null.cell().to_owned(),
+        [b'"', b'"'] if is_customer => Stated::Empty.cell().to_owned(),
         [b'n', ..] => String::new(),
-        [b'"', ..] => serde_json::from_str(written)?,
+        [b'"', ..] => {
+            let text: String = serde_json::from_str(written)?;
+            // Nothing but what is stated begins so.
+            if text.starts_with('\0') { format!("\0{text}") } else { text }
+        }
         [b'-' | b'0'..=b'9', ..] if !written.contains(['e', 'E']) => written.to_owned(),
         _ => serde_json::from_str::<Json>(written)?.to_string(),
     })
@@ -171,9 +182,9 @@ mod tests {
 "#;
         assert_eq!(
             table(file).unwrap(),
-            "address,address_city,loyalty_points,metadata.plan,metadata.size,orders_total_count,source_id\n\
-             ,Rome,,gold,\"{\"\"a\"\":1}\",,C-1\n\
-             ,,5,,,3,C-2\n"
+            "address_city,loyalty_points,metadata.plan,metadata.size,orders_total_count,source_id\n\
+             Rome,,gold,\"{\"\"a\"\":1}\",,C-1\n\
+             ,5,,,3,C-2\n"
         );
     }
 

@@ -36,7 +36,7 @@ impl<'a> BatchText<'a> {
     #[inline]
     pub fn cell(&self, row: usize, at: usize) -> Result<Cow<'a, str>, NotText> {
         let range = self.batch.range(row, at);
-        if range.is_empty() {
+        if range.is_empty() || (self.is_doubtful && self.batch.stated(row, at).is_some()) {
             return Ok(Cow::Borrowed(""));
         }
         let text = match self.text {

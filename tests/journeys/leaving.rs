@@ -208,3 +208,31 @@ fn every_field_of_the_api_can_be_exported_under_its_name() {
     assert_eq!((&report["unchanged"], &report["rows"]), (&2.into(), &2.into()), "{report}");
     assert!(world.says(2, &["export", "--columns", "all,name"]).contains("named twice"));
 }
+
+#[test]
+fn null_and_the_empty_text_of_json_come_into_another_store_and_wipe_nothing_there() {
+    let (world, other) = (World::new(), World::new());
+    world.import(0, "source_id,name,plan,visits\nb,Bo,gold,3\n", &[]);
+    let given = r#"{"source_id":"a","name":null,"metadata":{"plan":"","visits":null}}"#;
+    world.ends(0, &["import", "customers", &world.file("given.jsonl", given)]);
+    let exported = |world: &World| {
+        let columns = "source_id,name,phone,plan,visits";
+        world.ends(0, &["export", "--format", "jsonl", "--columns", columns, "--sort", "source_id"])
+    };
+    let told = exported(&world);
+    let first = r#"{"source_id":"a","name":null,"metadata.plan":"","metadata.visits":null}"#;
+    assert_eq!(told.lines().next(), Some(first));
+    let file = world.file("all.jsonl", &told);
+    let again = world.json(0, &["import", "customers", &file]);
+    assert_eq!(again["unchanged"], 2, "{again}");
+    other.ends(0, &["import", "customers", &file]);
+    assert_eq!(exported(&other), told);
+    // Who has a value keeps it, unless an empty cell is to clear it.
+    other.ends(0, &["set", "a", "name=Anna", "visits=5", "plan=free"]);
+    let kept = other.json(0, &["import", "customers", &file]);
+    assert_eq!(kept["unchanged"], 2, "{kept}");
+    other.ends(0, &["import", "customers", &file, "--empty", "clear"]);
+    assert_eq!(exported(&other), told);
+    let shown = world.json(0, &["import", "customers", "--show-mapping", &file]);
+    assert!(shown.to_string().contains("\"type\":\"number\""), "{shown}");
+}
