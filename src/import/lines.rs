@@ -31,17 +31,17 @@ pub fn table_of_lines<R: BufRead>(
     open: &dyn Fn() -> std::io::Result<R>,
     out: &mut dyn Write,
 ) -> Result<(), Refusal> {
-    let nesting = nesting(open().map_err(Refusal::Read)?)?;
+    let of = kind_of(open().map_err(Refusal::Read)?)?;
     let mut header = BTreeSet::new();
     each_line(open().map_err(Refusal::Read)?, &mut |_, line| {
-        header.extend(object(line, nesting).unwrap_or_default().into_keys());
+        header.extend(object(line, of).unwrap_or_default().into_keys());
         Ok(Go::On)
     })?;
     let failed = |e: csv::Error| Refusal::Read(std::io::Error::other(e));
     let mut table = csv::WriterBuilder::new().flexible(true).from_writer(out);
     table.write_record(&header).map_err(failed)?;
     each_line(open().map_err(Refusal::Read)?, &mut |_, line| {
-        let read = if line.trim_ascii().is_empty() { Ok(Object::new()) } else { object(line, nesting) };
+        let read = if line.trim_ascii().is_empty() { Ok(Object::new()) } else { object(line, of) };
         let empty = header.iter().map(|_| "");
         match read {
             Ok(object) => {
@@ -57,19 +57,33 @@ pub fn table_of_lines<R: BufRead>(
 
 /// The members of an object, each as the text of a cell.
 type Object = BTreeMap<String, String>;
-/// Which objects are spread, and under which names.
-type Nesting = &'static [(&'static str, &'static str)];
+/// What the objects of a file are of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Of {
+    Records,
+    Customers,
+}
+
+impl Of {
+    /// Which objects are spread, and what stands before the names of their members.
+    fn spread(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Records => &OF_RECORDS,
+            Self::Customers => &OF_CUSTOMERS,
+        }
+    }
+}
 
 /// Says by the first object what the file is of.
-fn nesting(lines: impl BufRead) -> Result<Nesting, Refusal> {
-    let mut found: Nesting = &OF_RECORDS;
+fn kind_of(lines: impl BufRead) -> Result<Of, Refusal> {
+    let mut found = Of::Records;
     each_line(lines, &mut |at, line| {
         if line.trim_ascii().is_empty() {
             return Ok(Go::On);
         }
-        let first = object(line, &OF_RECORDS).map_err(|_| Refusal::Line(at))?;
+        let first = object(line, Of::Records).map_err(|_| Refusal::Line(at))?;
         if kind_of_header(&first.into_keys().collect::<Vec<_>>()).is_none() {
-            found = &OF_CUSTOMERS;
+            found = Of::Customers;
         }
         Ok(Go::Home)
     })?;
@@ -101,15 +115,15 @@ fn each_line(
     Ok(())
 }
 
-fn object(line: &[u8], nesting: Nesting) -> serde_json::Result<Object> {
+fn object(line: &[u8], of: Of) -> serde_json::Result<Object> {
     let mut object = Object::new();
     for (key, value) in serde_json::from_slice::<BTreeMap<String, &RawValue>>(line)? {
-        match nesting.iter().find(|(name, _)| *name == key) {
-            Some((_, prefix)) if value.get().starts_with('{') => spread(prefix, value, nesting, &mut object)?,
+        match of.spread().iter().find(|(name, _)| *name == key) {
+            Some((_, prefix)) if value.get().starts_with('{') => spread(prefix, value, of, &mut object)?,
             // An address that is not there says nothing of its lines.
             Some(_) if value.get() == "null" => {}
             _ => {
-                object.insert(key, cell(value, nesting)?);
+                object.insert(key, cell(value, of)?);
             }
         }
     }
@@ -117,12 +131,12 @@ fn object(line: &[u8], nesting: Nesting) -> serde_json::Result<Object> {
 }
 
 /// Takes over the members of an object; of `summary`, which has no prefix, the members of its members.
-fn spread(prefix: &str, value: &RawValue, nesting: Nesting, into: &mut Object) -> serde_json::Result<()> {
+fn spread(prefix: &str, value: &RawValue, of: Of, into: &mut Object) -> serde_json::Result<()> {
     for (member, value) in serde_json::from_str::<BTreeMap<String, &RawValue>>(value.get())? {
         if prefix.is_empty() && value.get().starts_with('{') {
-            spread(&format!("{member}_"), value, nesting, into)?;
+            spread(&format!("{member}_"), value, of, into)?;
         } else {
-            into.insert(format!("{prefix}{member}"), cell(value, nesting)?);
+            into.insert(format!("{prefix}{member}"), cell(value, of)?);
         }
     }
     Ok(())
@@ -130,9 +144,9 @@ fn spread(prefix: &str, value: &RawValue, nesting: Nesting, into: &mut Object) -
 
 /// What a member is as a cell. Numbers keep their digits, which no float would. Of a customer null and the empty text are
 /// told apart from what is not said; a record has neither.
-fn cell(value: &RawValue, nesting: Nesting) -> serde_json::Result<String> {
+fn cell(value: &RawValue, of: Of) -> serde_json::Result<String> {
     let written = value.get();
-    let is_customer = nesting.len() == OF_CUSTOMERS.len();
+    let is_customer = of == Of::Customers;
     Ok(match written.as_bytes() {
         [b'n', ..] if is_customer => Stated::Null.cell().to_owned(),
         [b'"', b'"'] if is_customer => Stated::Empty.cell().to_owned(),
