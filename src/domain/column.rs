@@ -251,8 +251,8 @@ fn print_decimal(mantissa: i64, scale: u32, out: &mut String) -> std::fmt::Resul
         digits /= 10;
         places -= 1;
     }
-    // A sign, a point, a nought before it and twenty digits.
-    let mut text = [b'0'; 24];
+    // A sign, a point, and a digit before as many places as a decimal can have, which are 28.
+    let mut text = [b'0'; 32];
     let mut at = text.len();
     let mut written = 0;
     while digits > 0 || written <= places {
@@ -312,6 +312,9 @@ mod tests {
         check("text", &["a", "-", "null", "zażółć", "a"]);
         check("number", &["1.5", "-", "-0.25", "100", "null", "0"]);
         check("number", &["1.5", "12345678901234567890.123", "-"]);
+        check("number", &["-0.0000000000000000000000000001", "-"]);
+        check("number", &["-9223372036854775808", "9223372036854775807"]);
+        check("number", &["-922337203685477580.8", "0.5"]);
         check("boolean", &["true", "false", "-", "null"]);
         check("date", &["1990-12-31", "-", "0001-01-01"]);
         check("datetime", &["2026-11-23T10:00:00.000Z", "null"]);
