@@ -250,6 +250,13 @@ pub struct LogEntry {
     pub record_count: u64,
 }
 
+impl LogEntry {
+    /// How many records it brought or changed beside those listed.
+    pub fn records_unlisted(&self) -> u64 {
+        self.record_count - self.records.len() as u64
+    }
+}
+
 /// A record that a change-set brought, or changed last.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoggedRecord {

@@ -154,7 +154,7 @@ impl Person<'_> {
             for record in &entry.records {
                 out.line(format_args!("    {}", text::visible(&record.line())))?;
             }
-            let more = entry.record_count - entry.records.len() as u64;
+            let more = entry.records_unlisted();
             if more > 0 {
                 out.line(format_args!("    and {} more", grouped(more)))?;
             }
@@ -226,7 +226,10 @@ fn log_to_json(entry: &LogEntry) -> Json {
         }
         Json::Object(object)
     };
-    let record = |record: &LoggedRecord| json!({"kind": record.kind.word(), "id": record.id, "words": record.words, "new": record.is_new});
+    let record = |record: &LoggedRecord| {
+        let (kind, id, words) = (record.kind.word(), &record.id, &record.words);
+        json!({"kind": kind, "id": id, "words": words, "new": record.is_new})
+    };
     json!({
         "change_set": history::to_json(&entry.change_set),
         "event": word(entry.event),

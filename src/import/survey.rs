@@ -109,18 +109,16 @@ impl Survey {
     /// Takes a batch into account.
     pub fn add(&mut self, batch: &RawBatch) {
         for row in 0..batch.rows() {
-            // What is null says nothing of a type. Few files have it, and only those of lines.
-            let is_stated = |column: usize| batch.of_lines && batch.stated(row, column).is_some();
             // Only quotes let a cell hold the delimiter, and few rows hold another separator anywhere: in the others
             // no cell need be looked through for one.
             let may_part = batch.delimiter != b','
                 || batch.is_quoted(row)
                 || memchr::memchr2(b';', b'|', batch.row_text(row)).is_some();
             for (at, (column, cell)) in self.columns.iter_mut().zip(batch.row(row)).enumerate() {
-                if is_stated(at) {
-                    continue;
+                // What is null or empty says nothing of a type.
+                if batch.stated(row, at).is_none() {
+                    column.add(batch.first_row + row as u64, cell, may_part);
                 }
-                column.add(batch.first_row + row as u64, cell, may_part);
             }
         }
         self.rows += batch.rows() as u64;

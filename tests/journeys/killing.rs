@@ -43,7 +43,7 @@ fn an_import_of_orders_killed_at_any_moment_is_before_or_after() {
         "orders.total_amount > 500 or orders.last_at within 90d",
     ]);
     case.does(&["import", "orders", &case.orders(3)]);
-    // Some of these are the same, some changed, some new, for some customers that are new.
+    // A third of these change an order that is there, the others are new.
     let file = case.orders(4);
     case.kill_often(&["import", "orders", &file]);
 }

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::sync::Arc;
 
 use patrons::app::activity::{About, Wanted, activity};
@@ -16,7 +15,7 @@ use rust_decimal::Decimal;
 use tempfile::TempDir;
 
 use super::model::{Customer, Fact, KINDS, Kept, Key, Kind, Model, RULES, State};
-use crate::support::Random;
+use crate::support::{Random, StepLog};
 
 const HOUR_MS: i64 = 3_600_000;
 const DAY_MS: i64 = 24 * HOUR_MS;
@@ -49,18 +48,7 @@ pub struct Trial {
     brought: Vec<Brought>,
     keys_given: usize,
     taken: BTreeSet<&'static str>,
-    log: Vec<String>,
-}
-
-impl Drop for Trial {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            let (seed, log) = (&self.log[0], &self.log[1..]);
-            let last = log[log.len().saturating_sub(30)..].join("\n");
-            let told = writeln!(std::io::stderr(), "{seed}, the last steps:\n{last}");
-            assert!(told.is_ok());
-        }
-    }
+    log: StepLog,
 }
 
 impl Trial {
@@ -70,8 +58,7 @@ impl Trial {
             folder: tempfile::tempdir().unwrap(),
             app: None,
             clock: Arc::new(Clock::fixed(start)),
-            // Small seeds give small numbers at first.
-            random: Random::new(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1),
+            random: Random::of_seed(seed),
             model: Model { now: start.0, ..Model::default() },
             rows: Vec::new(),
             ids: Vec::new(),
@@ -79,7 +66,7 @@ impl Trial {
             brought: Vec::new(),
             keys_given: 0,
             taken: BTreeSet::new(),
-            log: vec![format!("seed {seed}")],
+            log: StepLog::new(seed),
         };
         trial.open();
         for (at, rule) in RULES.iter().enumerate() {

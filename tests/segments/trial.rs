@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::sync::Arc;
 
 use jiff::civil::{Date, Weekday};
@@ -18,7 +17,7 @@ use tempfile::TempDir;
 
 use super::filters::{COUNTRIES, Calendar, Facts, Filter};
 use super::model::{Customer, Entry, Model, Rule, Segment};
-use crate::support::Random;
+use crate::support::{Random, StepLog};
 
 const HOUR_MS: i64 = 3_600_000;
 const DAY_MS: i64 = 24 * HOUR_MS;
@@ -65,18 +64,7 @@ pub struct Trial {
     last: Option<(ChangeSetId, Back)>,
     names_given: usize,
     shape: Shape,
-    log: Vec<String>,
-}
-
-impl Drop for Trial {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            let (seed, log) = (&self.log[0], &self.log[1..]);
-            let last = log[log.len().saturating_sub(30)..].join("\n");
-            let told = writeln!(std::io::stderr(), "{seed}, the last steps:\n{last}");
-            assert!(told.is_ok());
-        }
-    }
+    log: StepLog,
 }
 
 impl Trial {
@@ -91,8 +79,7 @@ impl Trial {
             app: None,
             clock,
             settings,
-            // Small seeds give small numbers at first.
-            random: Random::new(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1),
+            random: Random::of_seed(seed),
             model: Model { customers: Vec::new(), segments: Vec::new(), calendar },
             rows: Vec::new(),
             ids: Vec::new(),
@@ -100,7 +87,7 @@ impl Trial {
             last: None,
             names_given: 0,
             shape,
-            log: vec![format!("seed {seed}")],
+            log: StepLog::new(seed),
         };
         trial.open();
         for (name, value_type) in [("visits", "number"), ("last_visit", "datetime")] {

@@ -1,6 +1,7 @@
 //! A world for a test: a data folder of its own and the real binary.
 
 mod random;
+mod steps;
 mod terminal;
 
 use std::path::{Path, PathBuf};
@@ -10,6 +11,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 pub use random::Random;
+pub use steps::StepLog;
 pub use terminal::Terminal;
 
 /// A data folder of its own. Dropping it checks that `verify` finds nothing amiss.

@@ -10,6 +10,11 @@ impl Random {
         Self(seed)
     }
 
+    /// Begins at any seed; small ones give small numbers at first if they are taken as they are.
+    pub fn of_seed(seed: u64) -> Self {
+        Self::new(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
+    }
+
     /// Any number.
     pub fn next(&mut self) -> u64 {
         self.0 ^= self.0 << 13;

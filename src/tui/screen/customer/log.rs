@@ -71,7 +71,7 @@ pub(super) fn whole(entry: &LogEntry, env: &Env<'_>) -> String {
     }
     lines.extend(entry.changes.iter().map(|change| changed(change, env)));
     lines.extend(entry.records.iter().map(LoggedRecord::line));
-    let more = entry.record_count - entry.records.len() as u64;
+    let more = entry.records_unlisted();
     if more > 0 {
         lines.push(format!("and {}", counted(more, "more record")));
     }

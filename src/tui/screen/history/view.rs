@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::{History, log};
+use super::{History, log, touched};
 use crate::domain::ChangeSet;
 use crate::tui::event::Env;
 use crate::tui::format::{CellText, count, counted};
@@ -74,8 +74,7 @@ impl History {
 }
 
 fn row(set: &ChangeSet, env: &Env<'_>) -> Vec<CellText> {
-    let summary = set.summary;
-    let touched = summary.created + summary.changed + summary.deleted;
+    let touched = touched(set);
     let customers = if touched == 0 { absent(env.theme.signs.missing) } else { number(count(touched)) };
     let what = match set.undone_by {
         Some(by) => absent(format!("undone by {}: {}", by.0, set.title)),

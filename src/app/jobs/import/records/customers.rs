@@ -44,8 +44,8 @@ impl<'a> Customers<'a> {
         unknown: Unknown,
     ) -> Result<Self, Error> {
         let index = |key: CustomerKey, kind: KeyKind| {
-            let is_wanted = |target: &RecordTarget| matches!(target, RecordTarget::Customer(given) if [key, CustomerKey::Any].contains(given));
-            let wanted = mapping.columns.iter().any(|column| is_wanted(&column.target));
+            let wanted = [key, CustomerKey::Any].map(RecordTarget::Customer);
+            let wanted = mapping.columns.iter().any(|column| wanted.contains(&column.target));
             wanted.then(|| KeyIndex::read(snapshot, kind)).transpose()
         };
         Ok(Self {
