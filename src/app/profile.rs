@@ -35,6 +35,10 @@ pub struct Profile {
     pub points: Decimal,
     /// The balance after each entry, oldest first.
     pub balance: Vec<(Instant, Decimal)>,
+    /// Points that redemptions took.
+    pub points_redeemed: Decimal,
+    /// Taken from gift cards, and left on them, in major units.
+    pub gift: (Decimal, Decimal),
     /// Customers referred.
     pub referred: u64,
     /// The latest event and its name.
@@ -81,6 +85,8 @@ impl Profile {
             redemptions: summary.results,
             points: summary.points,
             balance: balance(facts(FactKind::Points)),
+            points_redeemed: summary.points_redeemed,
+            gift: (summary.gift_redeemed, summary.gift_left),
             referred: summary.referred,
             last_event: None,
             birthday: None,
@@ -114,8 +120,7 @@ pub fn profile(app: &App, row: Row) -> Result<Profile, Error> {
     let mut facts: Vec<Vec<Fact>> = Vec::new();
     for kind in FactKind::ALL {
         // Events and consents are in no figure; a customer may have very many of them.
-        let is_read = kind.is_summed() || kind == FactKind::Publication;
-        facts.push(if is_read { snapshot.facts(kind, row)? } else { Vec::new() });
+        facts.push(if kind.is_summed() { snapshot.facts(kind, row)? } else { Vec::new() });
     }
     let mut profile = Profile::of(&facts, now, zone);
     if let Some((at, place)) = snapshot.fact_times(FactKind::Event, row)?.first() {
@@ -131,7 +136,8 @@ pub fn profile(app: &App, row: Row) -> Result<Profile, Error> {
 
 fn summand(fact: &Fact) -> Summand<'_> {
     let label = fact.cells.text(field::LABEL).unwrap_or_default();
-    Summand { label, amount: fact.cells.number(field::AMOUNT), created_at: fact.created_at() }
+    let (amount, created_at) = (fact.cells.number(field::AMOUNT), fact.created_at());
+    Summand { label, amount, created_at, balance: fact.balance() }
 }
 
 fn months(orders: &[Fact], today: Date, zone: &TimeZone) -> Vec<Month> {

@@ -140,7 +140,7 @@ const STANDARD: [Standard; 15] = [
 ];
 
 /// What is reckoned from a customer's records. Counts and sums of nothing are 0, the others missing.
-const DERIVED: [Standard; 13] = [
+const DERIVED: [Standard; 17] = [
     standard(32, "orders.total_count", &[], ValueType::Number),
     standard(33, "orders.total_amount", &[], ValueType::Number),
     standard(34, "orders.average_amount", &[], ValueType::Number),
@@ -154,6 +154,10 @@ const DERIVED: [Standard; 13] = [
     standard(42, "redemptions.total_rollback_failed", &[], ValueType::Number),
     standard(43, "loyalty.points", &[], ValueType::Number),
     standard(44, "loyalty.referred_customers", &[], ValueType::Number),
+    standard(45, "redemptions.gift.redeemed_amount", &[], ValueType::Number),
+    standard(46, "redemptions.gift.amount_to_go", &[], ValueType::Number),
+    standard(47, "redemptions.loyalty_card.redeemed_points", &[], ValueType::Number),
+    standard(48, "redemptions.loyalty_card.points_to_go", &[], ValueType::Number),
 ];
 
 /// What exports can have besides: twins of what stands elsewhere, for readers who expect these names.

@@ -5,6 +5,7 @@
 //! one codec and one import serve them all. [`order`](super::order) holds what only orders have,
 //! [`summary`](super::summary) what is reckoned from them.
 
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::attribute::ColumnId;
@@ -67,6 +68,11 @@ pub mod field {
         (0..COUNT as u16).map(ColumnId)
     }
 }
+
+/// What the types of gift cards have in common.
+const GIFT: &str = "gift";
+/// Where a voucher's detail says what is left of its amount.
+const BALANCE: &str = "balance";
 
 /// The fields that say what happened; the others say how we came to know.
 pub const BODY: [ColumnId; 12] = [
@@ -169,12 +175,17 @@ impl FactKind {
 
     /// Whether its facts count in a customer's summary.
     pub fn is_summed(self) -> bool {
-        matches!(self, Self::Order | Self::Redemption | Self::Points | Self::Referral)
+        !matches!(self, Self::Event | Self::Consent)
     }
 }
 
+/// Whether a voucher's type is that of a gift card, however it is written.
+pub fn is_gift(label: &str) -> bool {
+    text::fold(label).contains(GIFT)
+}
+
 /// What points are given or taken for, where nobody says.
-pub fn usual_reason(points: rust_decimal::Decimal) -> &'static str {
+pub fn usual_reason(points: Decimal) -> &'static str {
     if points.is_sign_negative() { "POINTS_REMOVAL" } else { "POINTS_ADDITION" }
 }
 
@@ -253,19 +264,34 @@ impl Fact {
     /// A member of what only some of its kind have, as text.
     pub fn detail(&self, name: &str) -> Option<String> {
         let Cell::Value(Value::Object(detail)) = self.cells.cell(field::DETAIL) else { return None };
-        let detail: serde_json::Value = serde_json::from_str(detail).ok()?;
-        match detail.get(name)? {
-            serde_json::Value::Null => None,
-            serde_json::Value::String(text) => Some(text.clone()),
-            other => Some(other.to_string()),
-        }
+        detail_of(detail, name)
+    }
+
+    /// What is left of a voucher's amount.
+    pub fn balance(&self) -> Option<Decimal> {
+        let Cell::Value(Value::Object(detail)) = self.cells.cell(field::DETAIL) else { return None };
+        balance_of(detail)
     }
 
     /// In which group a voucher is shown: `gift`, `loyalty`, `referral`, else `discount`.
     pub fn voucher_group(&self) -> &'static str {
         let label = text::fold(self.cells.text(field::LABEL).unwrap_or_default());
-        let groups = ["gift", "loyalty", "referral"];
+        let groups = [GIFT, "loyalty", "referral"];
         groups.into_iter().find(|group| label.contains(group)).unwrap_or("discount")
+    }
+}
+
+/// The balance among what only vouchers have.
+pub fn balance_of(detail: &str) -> Option<Decimal> {
+    detail_of(detail, BALANCE).and_then(|text| Decimal::from_str_exact(&text).ok())
+}
+
+fn detail_of(detail: &str, name: &str) -> Option<String> {
+    let detail: serde_json::Value = serde_json::from_str(detail).ok()?;
+    match detail.get(name)? {
+        serde_json::Value::Null => None,
+        serde_json::Value::String(text) => Some(text.clone()),
+        other => Some(other.to_string()),
     }
 }
 

@@ -9,12 +9,14 @@ use super::attribute::ColumnId;
 use super::column::{Column, ColumnBuilder};
 use super::order::{OrderStatus, RedemptionResult};
 use super::value::ValueType;
-use super::{FactKind, Instant};
+use super::{FactKind, Instant, fact};
 
 /// Digits after the point of an average; filters compare the exact one.
 const AVERAGE_SCALE: u32 = 4;
 /// What a referral says at the customer who referred.
 pub const REFERRED: &str = "referred";
+/// What points are taken for when a reward is redeemed.
+const POINTS_REDEMPTION: &str = "POINTS_REDEMPTION";
 
 /// What is reckoned from the facts of one customer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,6 +31,12 @@ pub struct Summary {
     pub results: [u64; 4],
     /// The balance of points.
     pub points: Decimal,
+    /// Points that redemptions took.
+    pub points_redeemed: Decimal,
+    /// What gift cards were worth, less what is left on them.
+    pub gift_redeemed: Decimal,
+    /// What is left on gift cards.
+    pub gift_left: Decimal,
     /// Customers referred.
     pub referred: u64,
 }
@@ -42,6 +50,8 @@ pub struct Summand<'a> {
     pub amount: Option<Decimal>,
     /// When it happened.
     pub created_at: Instant,
+    /// What is left of a voucher's amount; all of it where nothing is said.
+    pub balance: Option<Decimal>,
 }
 
 impl Summary {
@@ -52,11 +62,14 @@ impl Summary {
         last: None,
         results: [0; 4],
         points: Decimal::ZERO,
+        points_redeemed: Decimal::ZERO,
+        gift_redeemed: Decimal::ZERO,
+        gift_left: Decimal::ZERO,
         referred: 0,
     };
 
     /// The columns a summary fills, in order.
-    pub const COLUMNS: [ColumnId; 13] = [
+    pub const COLUMNS: [ColumnId; 17] = [
         ColumnId(32),
         ColumnId(33),
         ColumnId(34),
@@ -70,6 +83,10 @@ impl Summary {
         ColumnId(42),
         ColumnId(43),
         ColumnId(44),
+        ColumnId(45),
+        ColumnId(46),
+        ColumnId(47),
+        ColumnId(48),
     ];
 
     /// Adds a fact; the order of adding is no matter. Of orders at one instant the dearer one is the last.
@@ -81,9 +98,23 @@ impl Summary {
                     self.results[result as usize] += 1;
                 }
             }
-            FactKind::Points => self.points += fact.amount.unwrap_or_default(),
+            FactKind::Points => self.add_points(fact),
+            FactKind::Publication if fact::is_gift(fact.label) => {
+                let amount = fact.amount.unwrap_or_default();
+                let left = fact.balance.unwrap_or(amount);
+                self.gift_redeemed += amount - left;
+                self.gift_left += left;
+            }
             FactKind::Referral => self.referred += u64::from(fact.label == REFERRED),
             FactKind::Event | FactKind::Publication | FactKind::Consent => {}
+        }
+    }
+
+    fn add_points(&mut self, fact: Summand<'_>) {
+        let points = fact.amount.unwrap_or_default();
+        self.points += points;
+        if fact.label == POINTS_REDEMPTION {
+            self.points_redeemed -= points;
         }
     }
 
@@ -147,7 +178,11 @@ impl Summary {
             7 => to.push_number(count(result(RedemptionResult::Failure)), 0),
             8 | 9 => to.push_number(count(result(RedemptionResult::RollbackSuccess)), 0),
             10 => to.push_number(count(result(RedemptionResult::RollbackFailure)), 0),
-            11 => to.push_amount(self.points),
+            // Points are gathered on cards, so what is left on these is the balance.
+            11 | 16 => to.push_amount(self.points),
+            13 => to.push_amount(self.gift_redeemed),
+            14 => to.push_amount(self.gift_left),
+            15 => to.push_amount(self.points_redeemed),
             _ => to.push_number(count(self.referred), 0),
         }
     }
@@ -162,7 +197,21 @@ mod tests {
     use super::*;
 
     fn order(label: &str, amount: i64, at: i64) -> Summand<'_> {
-        Summand { label, amount: Some(Decimal::new(amount, 2)), created_at: Instant(at) }
+        Summand { label, amount: Some(Decimal::new(amount, 2)), created_at: Instant(at), balance: None }
+    }
+
+    #[test]
+    fn what_is_left_on_gift_cards_is_their_balance_or_all_of_them() {
+        let card = |label, left: Option<i64>| Summand {
+            balance: left.map(|left| Decimal::new(left, 2)),
+            ..order(label, 5000, 1)
+        };
+        let mut summary = Summary::default();
+        for voucher in [card("GIFT_VOUCHER", Some(1200)), card("gift", None), card("DISCOUNT_VOUCHER", None)]
+        {
+            summary.add(FactKind::Publication, voucher);
+        }
+        assert_eq!((summary.gift_redeemed, summary.gift_left), (Decimal::from(38), Decimal::from(62)));
     }
 
     #[test]

@@ -53,19 +53,8 @@ impl Store {
     ) -> Result<(Arc<Snapshot>, Option<SegmentCommit>), StoreError> {
         let _writing = self.lock_writing();
         self.sweep()?;
-        let before = self.snapshot();
-        let mut writing = Writing {
-            store: self,
-            tree: self.tree(),
-            batch: sled::Batch::default(),
-            counters: self.stored_counters()?,
-            after: Snapshot::clone(&before),
-            before,
-            change_set: commit.change_set.as_ref().map(|head| head.id),
-            moved: BTreeMap::new(),
-            pairs: Default::default(),
-            garbage: Vec::new(),
-        };
+        let mut writing = self.begin_writing()?;
+        writing.change_set = commit.change_set.as_ref().map(|head| head.id);
         writing.gather(&mut commit)?;
         let staging = commit.staging.take().unwrap_or_else(|| self.stage());
         writing.write_facts(&commit.facts, &staging)?;
@@ -75,6 +64,23 @@ impl Store {
             writing.write_segments(changes)?;
         }
         Ok((writing.finish(&staging)?, changes))
+    }
+
+    /// A commit of nothing yet; whoever begins one holds the writing lock.
+    pub(super) fn begin_writing(&self) -> Result<Writing<'_>, StoreError> {
+        let before = self.snapshot();
+        Ok(Writing {
+            store: self,
+            tree: self.tree(),
+            batch: sled::Batch::default(),
+            counters: self.stored_counters()?,
+            after: Snapshot::clone(&before),
+            before,
+            change_set: None,
+            moved: BTreeMap::new(),
+            pairs: Default::default(),
+            garbage: Vec::new(),
+        })
     }
 
     /// The first row of the first page behind all others, where `appended` pages will go.
@@ -281,7 +287,7 @@ impl Writing<'_> {
     }
 
     /// Writes buckets, directory and counters, applies the batch, waits for the disk and shows the result.
-    fn finish(mut self, staging: &Staging) -> Result<Arc<Snapshot>, StoreError> {
+    pub fn finish(mut self, staging: &Staging) -> Result<Arc<Snapshot>, StoreError> {
         for kind in KeyKind::ALL {
             self.write_buckets(kind, staging)?;
         }

@@ -89,7 +89,7 @@ impl Store {
         let (snapshot, stored) = read_snapshot(tree, &secret)?;
         let counters = Counters::default();
         counters.physical.store(stored.next_physical.max(1), Ordering::SeqCst);
-        Ok(Self {
+        let store = Self {
             folder: folder.to_owned(),
             options,
             database: ArcSwap::from_pointee(db),
@@ -99,7 +99,9 @@ impl Store {
             writing: Mutex::new(()),
             garbage: Mutex::default(),
             _owner: owner,
-        })
+        };
+        store.renew_summaries()?;
+        Ok(store)
     }
 
     /// Whether a folder holds a store.
@@ -212,6 +214,8 @@ fn found(tree: &sled::Tree) -> Result<Secret, StoreError> {
     batch.insert(layout::meta("secret"), codec::encode(&secret)?);
     batch.insert(layout::meta("counters"), codec::encode(&counters)?);
     batch.insert(layout::meta("schema"), codec::encode(&Schema::default())?);
+    let (key, value) = facts::summaries_version()?;
+    batch.insert(key, value);
     tree.apply_batch(batch)?;
     tree.flush()?;
     Ok(secret)

@@ -361,7 +361,7 @@ pub(super) fn slot(id: ColumnId) -> usize {
 const STANDARD_SLOTS: usize = 16;
 
 /// Places kept for what is reckoned from facts.
-const DERIVED_SLOTS: usize = 16;
+const DERIVED_SLOTS: usize = 20;
 /// The number of the first of them.
 const FIRST_DERIVED: usize = 32;
 

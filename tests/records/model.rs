@@ -12,9 +12,13 @@ pub enum Kind {
     Event,
     Redemption,
     Points,
+    Voucher,
+    Referral,
 }
 
-pub const KINDS: [Kind; 4] = [Kind::Order, Kind::Event, Kind::Redemption, Kind::Points];
+/// All of them; a referral, the last, takes two customers.
+pub const KINDS: [Kind; 6] =
+    [Kind::Order, Kind::Event, Kind::Redemption, Kind::Points, Kind::Voucher, Kind::Referral];
 
 impl Kind {
     /// What its label may be; of an event its name.
@@ -23,18 +27,24 @@ impl Kind {
             Self::Order => &["CREATED", "PAID", "PROCESSING", "CANCELED", "FULFILLED"],
             Self::Event => &["visit", "cart"],
             Self::Redemption => &["SUCCESS", "FAILURE", "ROLLBACK_SUCCESS", "ROLLBACK_FAILURE"],
-            Self::Points => &["POINTS_ADDITION", "POINTS_EXPIRATION"],
+            Self::Points => &["POINTS_ADDITION", "POINTS_EXPIRATION", "POINTS_REDEMPTION"],
+            Self::Voucher => &["GIFT_VOUCHER", "DISCOUNT_VOUCHER"],
+            Self::Referral => &[""],
         }
     }
 }
 
-/// A record. Amounts are in hundredths; events have none.
+/// A record. Amounts are in hundredths; events and referrals have none.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fact {
     pub owner: usize,
     pub at: i64,
     pub label: &'static str,
     pub cents: i64,
+    /// What is left on a voucher, where that is said.
+    pub left: Option<i64>,
+    /// Who referred the owner.
+    pub other: Option<usize>,
     pub updated: Option<i64>,
 }
 
@@ -67,11 +77,13 @@ pub struct Rule {
 /// A customer's records, and what time it is.
 pub struct Of<'a> {
     facts: Vec<(&'a Key, &'a Fact)>,
+    /// When it referred somebody.
+    referred: Vec<i64>,
     now: i64,
 }
 
 /// The filters of a trial, each an auto-update segment.
-pub const RULES: [Rule; 9] = [
+pub const RULES: [Rule; 12] = [
     Rule { text: "orders.total_amount >= 50", days: None, holds: |of| of.counted_cents() >= 5000 },
     Rule {
         text: "count(orders where (status = PAID)) >= 2",
@@ -121,6 +133,17 @@ pub const RULES: [Rule; 9] = [
             sum > 2000 * all.len() as i64 && counted > 0 && of.counted_cents() <= 6000 * counted
         },
     },
+    Rule {
+        text: "redemptions.gift.amount_to_go > 20 or redemptions.gift.redeemed_amount > 10",
+        days: None,
+        holds: |of| of.gift().0 > 1000 || of.gift().1 > 2000,
+    },
+    Rule {
+        text: "redemptions.loyalty_card.redeemed_points >= 3",
+        days: None,
+        holds: |of| of.points_redeemed() >= 300,
+    },
+    Rule { text: "loyalty.referred_customers >= 1", days: None, holds: |of| !of.referred.is_empty() },
 ];
 
 impl Of<'_> {
@@ -130,6 +153,19 @@ impl Of<'_> {
 
     fn within(&self, fact: &Fact, days: i64) -> bool {
         fact.at <= self.now && self.now < fact.at + days * DAY_MS
+    }
+
+    /// Taken from gift cards, and left on them.
+    fn gift(&self) -> (i64, i64) {
+        let cards = self.of(Kind::Voucher).filter(|f| f.label == "GIFT_VOUCHER");
+        cards.fold((0, 0), |(taken, left), card| {
+            let rest = card.left.unwrap_or(card.cents);
+            (taken + card.cents - rest, left + rest)
+        })
+    }
+
+    fn points_redeemed(&self) -> i64 {
+        -self.of(Kind::Points).filter(|f| f.label == "POINTS_REDEMPTION").map(|f| f.cents).sum::<i64>()
     }
 
     fn counted(&self) -> impl Iterator<Item = &Fact> {
@@ -149,6 +185,7 @@ impl Of<'_> {
         let result =
             |label: &str| Some(self.of(Kind::Redemption).filter(|f| f.label == label).count() as i64);
         let (count, last) = (self.counted().count() as i64, self.last_counted());
+        let points = self.of(Kind::Points).map(|f| f.cents).sum();
         // Half to even, as decimals are rounded.
         let average = (count > 0).then(|| {
             let (whole, rest) = (self.counted_cents() * 100 / count, self.counted_cents() * 100 % count);
@@ -166,8 +203,12 @@ impl Of<'_> {
             ("redemptions.total_rolled_back", result("ROLLBACK_SUCCESS")),
             ("redemptions.total_rollback_succeeded", result("ROLLBACK_SUCCESS")),
             ("redemptions.total_rollback_failed", result("ROLLBACK_FAILURE")),
-            ("loyalty.points", Some(self.of(Kind::Points).map(|f| f.cents).sum())),
-            ("loyalty.referred_customers", Some(0)),
+            ("loyalty.points", Some(points)),
+            ("loyalty.referred_customers", Some(self.referred.len() as i64)),
+            ("redemptions.gift.redeemed_amount", Some(self.gift().0)),
+            ("redemptions.gift.amount_to_go", Some(self.gift().1)),
+            ("redemptions.loyalty_card.redeemed_points", Some(self.points_redeemed())),
+            ("redemptions.loyalty_card.points_to_go", Some(points)),
         ])
     }
 
@@ -182,8 +223,10 @@ impl Of<'_> {
                 (Kind::Redemption, "FAILURE") => "customer.redemption.failed",
                 (Kind::Redemption, "ROLLBACK_SUCCESS") => "customer.redemption.rollback.succeeded",
                 (Kind::Redemption, _) => "customer.redemption.rollback.failed",
-                (Kind::Points, "POINTS_ADDITION") => "customer.voucher.loyalty_card.points_added",
-                (Kind::Points, _) => "customer.voucher.loyalty_card.points_expired",
+                (Kind::Points, "POINTS_EXPIRATION") => "customer.voucher.loyalty_card.points_expired",
+                (Kind::Points, _) => "customer.voucher.loyalty_card.points_added",
+                (Kind::Voucher, _) => "customer.publication.succeeded",
+                (Kind::Referral, _) => "customer.referred",
             };
             told.push((fact.at, word.to_owned()));
             let became = match (kind, fact.label, fact.updated) {
@@ -194,6 +237,7 @@ impl Of<'_> {
             };
             told.extend(became.map(|(at, word)| (at, format!("customer.order.{word}"))));
         }
+        told.extend(self.referred.iter().map(|at| (*at, "customer.referred".to_owned())));
         told.sort();
         told
     }
@@ -205,9 +249,19 @@ impl State {
         (0..self.customers.len()).filter(|c| !self.customers[*c].is_gone).collect()
     }
 
+    /// Whether everybody a record is of is there.
+    pub fn are_there(&self, fact: &Fact) -> bool {
+        [Some(fact.owner), fact.other].into_iter().flatten().all(|c| !self.customers[c].is_gone)
+    }
+
     /// A customer's records at an instant.
     pub fn of(&self, customer: usize, now: i64) -> Of<'_> {
-        Of { facts: self.facts.iter().filter(|(_, fact)| fact.owner == customer).collect(), now }
+        let referred = self.facts.values().filter(|fact| fact.other == Some(customer)).map(|f| f.at);
+        Of {
+            facts: self.facts.iter().filter(|(_, fact)| fact.owner == customer).collect(),
+            referred: referred.collect(),
+            now,
+        }
     }
 
     /// Who is meant by the key of a customer: who took it over, if somebody did.
@@ -266,7 +320,8 @@ impl Model {
 
     /// Removes every trace of customers.
     pub fn erase(&mut self, customers: &BTreeSet<usize>) {
-        self.state.facts.retain(|_, fact| !customers.contains(&fact.owner));
+        let is_of = |c: &usize| customers.contains(c);
+        self.state.facts.retain(|_, fact| !is_of(&fact.owner) && !fact.other.as_ref().is_some_and(is_of));
         for customer in customers {
             let customer = &mut self.state.customers[*customer];
             (customer.is_gone, customer.is_erased) = (true, true);

@@ -9,6 +9,7 @@ use patrons::app::jobs::import::records::{self as job, RowPolicies};
 use patrons::app::jobs::import::{self, ImportOptions, Mode, Source, Unknown};
 use patrons::app::{Actor, App, AppOptions, Cancel, Command, NewRecord, NewSegment, Reply, records};
 use patrons::domain::attribute::derived_attributes;
+use patrons::domain::fact::field;
 use patrons::domain::{Cell, ChangeSetId, Clock, ColumnId, FactKind, Instant, Origin, Row, SegmentId, Value};
 use patrons::import::{FormatChoices, RecordChoices, suggest_records};
 use rust_decimal::Decimal;
@@ -174,6 +175,11 @@ impl Trial {
         alive[self.random.place(alive.len())]
     }
 
+    fn any_alive_but(&mut self, customer: usize) -> usize {
+        let alive: Vec<usize> = self.model.state.alive().into_iter().filter(|c| *c != customer).collect();
+        alive[self.random.place(alive.len())]
+    }
+
     fn create(&mut self) {
         if self.model.state.alive().len() >= MAX_CUSTOMERS {
             return;
@@ -209,7 +215,16 @@ impl Trial {
         let (rows, state) = (&self.rows, &mut self.model.state);
         let command = Command::Merge { survivor: rows[survivor], other: rows[other], choices: Vec::new() };
         state.customers[other] = Customer { is_gone: true, is_erased: false, survivor: Some(survivor) };
-        state.facts.values_mut().filter(|f| f.owner == other).for_each(|f| f.owner = survivor);
+        for fact in state.facts.values_mut() {
+            if fact.owner == other {
+                fact.owner = survivor;
+            }
+            if fact.other == Some(other) {
+                fact.other = Some(survivor);
+            }
+        }
+        // Nobody refers themselves.
+        state.facts.retain(|_, fact| fact.other != Some(fact.owner));
         self.brought.iter_mut().for_each(|brought| brought.is_before_merge = true);
         let reply = self.command(command);
         self.done(&reply, before, None);
@@ -236,34 +251,37 @@ impl Trial {
         let known: Vec<Key> = state
             .facts
             .iter()
-            .filter(|(_, fact)| !state.customers[fact.owner].is_gone)
+            .filter(|(_, fact)| state.are_there(fact))
             .map(|(key, _)| key.clone())
             .collect();
         if !known.is_empty() && self.random.one_in(3) {
             let key = known[self.random.place(known.len())].clone();
             let mut fact = self.model.state.facts[&key].clone();
-            if key.0 == Kind::Order {
-                match self.random.place(4) {
-                    0 => fact.label = Kind::Order.labels()[self.random.place(5)],
-                    1 => fact.cents = self.random.between(0, 6000),
-                    2 => fact.owner = self.any_alive(),
-                    _ => {}
-                }
+            match (key.0, self.random.place(4)) {
+                (Kind::Order, 0) => fact.label = Kind::Order.labels()[self.random.place(5)],
+                (Kind::Voucher, 0) => fact.left = Some(self.random.between(0, 6000)),
+                (Kind::Order | Kind::Voucher, 1) => fact.cents = self.random.between(0, 6000),
+                (Kind::Order | Kind::Voucher, 2) => fact.owner = self.any_alive(),
+                _ => {}
             }
             return (key, fact);
         }
-        let kind = KINDS[self.random.place(4)];
+        let kinds = if self.model.state.alive().len() > 1 { &KINDS[..] } else { &KINDS[..5] };
+        let kind = kinds[self.random.place(kinds.len())];
         let label = kind.labels()[self.random.place(kind.labels().len())];
         let cents = match (kind, label) {
-            (Kind::Event, _) => 0,
-            (Kind::Points, "POINTS_EXPIRATION") => -100 * self.random.between(1, 4),
-            (Kind::Points, _) => 100 * self.random.between(1, 4),
+            (Kind::Event | Kind::Referral, _) => 0,
+            (Kind::Points, "POINTS_ADDITION") => 100 * self.random.between(1, 4),
+            (Kind::Points, _) => -100 * self.random.between(1, 4),
             _ => self.random.between(0, 6000),
         };
         self.keys_given += 1;
         // Some are late, a few come before their time.
         let at = self.model.now + self.random.between(-40 * 24, 12) * HOUR_MS;
-        let fact = Fact { owner: self.any_alive(), at, label, cents, updated: None };
+        let owner = self.any_alive();
+        let left = (kind == Kind::Voucher && self.random.one_in(2)).then(|| self.random.between(0, 6000));
+        let other = (kind == Kind::Referral).then(|| self.any_alive_but(owner));
+        let fact = Fact { owner, at, label, cents, left, other, updated: None };
         ((kind, format!("{kind:?}-{}", self.keys_given)), fact)
     }
 
@@ -294,22 +312,28 @@ impl Trial {
             Kind::Event => (FactKind::Event, "name"),
             Kind::Redemption => (FactKind::Redemption, "result"),
             Kind::Points => (FactKind::Points, "type"),
+            Kind::Voucher => (FactKind::Publication, "type"),
+            Kind::Referral => (FactKind::Referral, ""),
         };
-        let mut words = vec![
-            ("source_id", key.1.clone()),
-            (label, fact.label.to_owned()),
-            ("created_at", Instant(fact.at).to_string()),
-        ];
+        let mut words = vec![("source_id", key.1.clone()), ("created_at", Instant(fact.at).to_string())];
+        words.extend((!label.is_empty()).then(|| (label, fact.label.to_owned())));
         match key.0 {
-            Kind::Event => {}
+            Kind::Event | Kind::Referral => {}
             Kind::Points => words.push(("amount", (fact.cents / 100).to_string())),
             _ => words.push(("amount", Decimal::new(fact.cents, 2).to_string())),
         }
-        if key.0 == Kind::Redemption {
+        if matches!(key.0, Kind::Redemption | Kind::Voucher) {
             words.push(("code", "CODE".into()));
         }
         let words: Vec<_> = words.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        let cells = records::cells(kind, &words).unwrap();
+        let mut cells = records::cells(kind, &words).unwrap();
+        if let Some(left) = fact.left {
+            let left = format!("{{\"balance\":\"{}\"}}", Decimal::new(left, 2));
+            cells.set(field::DETAIL, Value::Object(left).into());
+        }
+        if let Some(other) = fact.other {
+            cells.set(field::OTHER, Cell::text(&self.key_of(other)));
+        }
         let new = NewRecord { kind, customer, cells, unknown: Unknown::Reject };
         let (is_news, old) = self.put(&key, &fact);
         let reply = self.command(Command::AddRecord(new));
@@ -385,8 +409,8 @@ impl Trial {
         let later: BTreeSet<&Key> = self.brought[at + 1..].iter().flat_map(|b| b.before.keys()).collect();
         let facts = &self.model.state.facts;
         let is_free = |key: &Key| {
-            let owner = facts.get(key).map(|fact| fact.owner);
-            !later.contains(key) && owner.is_some_and(|owner| !self.model.state.customers[owner].is_gone)
+            let are_there = |fact: &Fact| self.model.state.are_there(fact);
+            !later.contains(key) && facts.get(key).is_some_and(are_there)
         };
         let brought = &self.brought[at];
         let is_clear = !brought.is_before_merge || brought.before.values().all(Option::is_none);
@@ -455,7 +479,7 @@ impl Trial {
             let wanted = wanted[name].map(|number| match name {
                 "orders.last_at" => Value::Instant(Instant(number)),
                 "orders.average_amount" => Value::Number(Decimal::new(number, 4).normalize()),
-                _ if name.ends_with("amount") || name == "loyalty.points" => {
+                _ if name.contains("amount") || name.contains("points") => {
                     Value::Number(Decimal::new(number, 2).normalize())
                 }
                 _ => Value::Number(number.into()),

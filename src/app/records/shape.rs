@@ -146,57 +146,22 @@ pub fn summary_json(
     if let Cell::Value(last) = &cells[4] {
         orders["last_order_date"] = last.to_json();
     }
-    let redemptions = redemptions(snapshot, row, decimals, count)?;
-    Ok([
-        ("summary", json!({"redemptions": redemptions, "orders": orders})),
-        ("loyalty", loyalty(snapshot, row, number(11), count(12))?),
-        ("referrals", referrals(snapshot, row)?),
-    ])
-}
-
-fn redemptions(
-    snapshot: &Snapshot,
-    row: Row,
-    decimals: u32,
-    count: impl Fn(usize) -> i64,
-) -> Result<Json, Error> {
-    let (mut gift, mut to_go) = (Decimal::ZERO, Decimal::ZERO);
-    let of_type = |fact: &Fact, wanted: &str| fact.cells.text(field::LABEL) == Some(wanted);
-    let number = |cell: &Cell| match cell {
-        Cell::Value(Value::Number(number)) => *number,
-        _ => Decimal::ZERO,
-    };
-    for voucher in snapshot.facts(FactKind::Publication, row)?.iter().filter(|f| of_type(f, "GIFT_VOUCHER")) {
-        let amount = number(voucher.cells.cell(field::AMOUNT));
-        let balance =
-            voucher.detail("balance").and_then(|text| Decimal::from_str_exact(&text).ok()).unwrap_or(amount);
-        gift += amount - balance;
-        to_go += balance;
-    }
-    Ok(json!({
+    let points = |at: usize| number(at).unwrap_or_default().to_i64();
+    let redemptions = json!({
         "total_redeemed": count(5),
         "total_succeeded": count(6),
         "total_failed": count(7),
         "total_rolled_back": count(8),
         "total_rollback_succeeded": count(9),
         "total_rollback_failed": count(10),
-        "gift": {"redeemed_amount": minor(gift, decimals), "amount_to_go": minor(to_go, decimals)},
-        "loyalty_card": points_spent(snapshot, row)?,
-    }))
-}
-
-/// Points given out again by redemptions, and what is left.
-fn points_spent(snapshot: &Snapshot, row: Row) -> Result<Json, Error> {
-    let (mut spent, mut left) = (Decimal::ZERO, Decimal::ZERO);
-    for entry in snapshot.facts(FactKind::Points, row)? {
-        if let Cell::Value(Value::Number(points)) = entry.cells.cell(field::AMOUNT) {
-            left += points;
-            if entry.cells.text(field::LABEL) == Some("POINTS_REDEMPTION") {
-                spent -= points;
-            }
-        }
-    }
-    Ok(json!({"redeemed_points": spent.to_i64(), "points_to_go": left.to_i64()}))
+        "gift": {"redeemed_amount": amount(13), "amount_to_go": amount(14)},
+        "loyalty_card": {"redeemed_points": points(15), "points_to_go": points(16)},
+    });
+    Ok([
+        ("summary", json!({"redemptions": redemptions, "orders": orders})),
+        ("loyalty", loyalty(snapshot, row, number(11), count(12))?),
+        ("referrals", referrals(snapshot, row)?),
+    ])
 }
 
 fn loyalty(snapshot: &Snapshot, row: Row, points: Option<Decimal>, referred: i64) -> Result<Json, Error> {

@@ -11,7 +11,7 @@ use super::rewrite::{ChunkWrite, PageChange, rewritten};
 use super::summaries::page_summaries;
 use super::table::{Edit, FactCounters, FactPage, FactTable};
 use super::write::fact_numbers;
-use super::{Places, history};
+use super::{Places, history, summaries};
 use crate::domain::fact::field;
 use crate::domain::{Column, ColumnId, FactKind, PAGE_ROWS, Row, Summary};
 use crate::store::copy::Sink;
@@ -96,6 +96,8 @@ pub(in crate::store) fn copy_facts(
         }
     }
     sink.put(layout::meta("facts"), &codec::encode(&snapshot.facts.counters)?)?;
+    let (key, value) = summaries::version()?;
+    sink.put(key, &value)?;
     copy_summaries(snapshot, tree, sink, &mut next)?;
     copy_history(snapshot, tree, sink, erasing)?;
     Ok(next)

@@ -30,6 +30,7 @@ pub use table::Place;
 pub use write::{FactEdit, FactWrites, fact_numbers};
 
 pub(super) use keep::{copy_facts, known_parts, read_facts, read_summary_places, verify_facts};
+pub(super) use summaries::version as summaries_version;
 pub(super) use table::FactTable;
 
 /// Of one page: where its chunks lie, in how many parts, and how many facts each has.

@@ -1,26 +1,66 @@
 //! Summaries of the customers of a page, reckoned from their facts, and where they lie.
+//!
+//! A store says by which version of the summaries its own were reckoned; where that is an older one, all are reckoned
+//! anew at opening, in one commit.
 
 use rust_decimal::Decimal;
 
 use super::read::batches;
-use crate::domain::fact::field;
+use crate::domain::fact::{self, field};
 use crate::domain::summary::Summand;
 use crate::domain::{Cell, Column, ColumnData, FactKind, Instant, PAGE_ROWS, Summary, Value};
 use crate::store::layout::PAGES_PER_BLOCK;
-use crate::store::{Snapshot, StoreError, codec};
+use crate::store::{Snapshot, Store, StoreError, codec, layout};
+
+/// Goes up whenever summaries come to know something else of the same facts.
+const VERSION: u8 = 2;
+
+/// The entry that says by which version summaries were reckoned.
+pub(in crate::store) fn version() -> Result<(Vec<u8>, Vec<u8>), StoreError> {
+    Ok((layout::meta("summaries"), codec::encode(&VERSION)?))
+}
+
+impl Store {
+    /// Reckons the summaries anew where an older version of this program did it last.
+    pub(in crate::store) fn renew_summaries(&self) -> Result<(), StoreError> {
+        let _writing = self.lock_writing();
+        let (key, value) = version()?;
+        if let Some(found) = self.tree().get(&key)? {
+            let found: u8 = codec::decode(&found, "the version of the summaries")?;
+            return match found {
+                VERSION => Ok(()),
+                newer if newer > VERSION => Err(StoreError::Newer { found: newer, known: VERSION }),
+                _ => self.write_anew(key, value),
+            };
+        }
+        self.write_anew(key, value)
+    }
+
+    fn write_anew(&self, key: Vec<u8>, value: Vec<u8>) -> Result<(), StoreError> {
+        let mut writing = self.begin_writing()?;
+        let staging = self.stage();
+        writing.write_all_summaries(&staging)?;
+        writing.batch.insert(key, value);
+        writing.finish(&staging)?;
+        Ok(())
+    }
+}
 
 /// What the facts of a page's customers come to, slot after slot.
 pub(in crate::store) fn page_summaries(snapshot: &Snapshot, number: u32) -> Result<Vec<Summary>, StoreError> {
     let mut summaries = vec![Summary::default(); PAGE_ROWS];
     for kind in FactKind::ALL.into_iter().filter(|kind| kind.is_summed()) {
         let Some(page) = snapshot.facts.page(kind, number) else { continue };
-        for batch in batches(page, snapshot, &[field::LABEL, field::AMOUNT, field::CREATED_AT])? {
-            let [label, amount, created_at] = batch.columns[..] else { continue };
+        let is_voucher = kind == FactKind::Publication;
+        let fields = [field::LABEL, field::AMOUNT, field::CREATED_AT, field::DETAIL];
+        for batch in batches(page, snapshot, &fields[..if is_voucher { 4 } else { 3 }])? {
+            let [label, amount, created_at, ref detail @ ..] = batch.columns[..] else { continue };
             for at in batch.standing() {
                 let fact = Summand {
                     label: label.text(at).unwrap_or_default(),
                     amount: decimal(amount, at),
                     created_at: instant(created_at, at),
+                    balance: detail.first().and_then(|detail| detail.text(at)).and_then(fact::balance_of),
                 };
                 summaries[usize::from(batch.slots[at])].add(kind, fact);
             }

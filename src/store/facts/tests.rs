@@ -142,7 +142,8 @@ fn compare(snapshot: &Arc<Snapshot>, model: &Model) {
         for (id, (_, status, amount, at)) in model.iter().filter(|(_, m)| m.0 == row) {
             expected.push((*at, id.clone(), (*status).to_owned(), *amount));
             let amount = Some(Decimal::new(*amount, 2));
-            summary.add(kind, Summand { label: status, amount, created_at: Instant(*at) });
+            let order = Summand { label: status, amount, created_at: Instant(*at), balance: None };
+            summary.add(kind, order);
         }
         let mut found: Vec<(i64, String, String, i64)> = Vec::new();
         let facts = snapshot.facts(kind, Row(row)).unwrap();
@@ -160,6 +161,39 @@ fn compare(snapshot: &Arc<Snapshot>, model: &Model) {
             assert_eq!(snapshot.cell(Row(row), id).unwrap(), column.cell(0), "column {} of row {row}", id.0);
         }
     }
+}
+
+#[test]
+fn summaries_of_an_older_version_are_reckoned_anew_at_opening() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    customers(&store);
+    let card: Record = [
+        (field::SOURCE_ID, Cell::text("G-1")),
+        (field::LABEL, Cell::text("GIFT_VOUCHER")),
+        (field::AMOUNT, Value::Number(50.into()).into()),
+        (field::DETAIL, Cell::Value(Value::Object("{\"balance\":\"12.5\"}".into()))),
+    ]
+    .into_iter()
+    .collect();
+    let after = Some(Fact { row: Row(2), cells: card });
+    let edits = vec![FactEdit { kind: FactKind::Publication, before: None, after }];
+    commit(&store, FactWrites { edits, ..FactWrites::default() });
+    // As the first version left it: nothing of gift cards, and no word of a version.
+    let snapshot = store.snapshot();
+    let page = snapshot.page(0).unwrap();
+    let old = &Summary::columns(&vec![Summary::NONE; crate::domain::PAGE_ROWS])[..13];
+    let bytes = crate::store::codec::encode_page(old.iter().map(|(id, c)| (*id, c))).unwrap();
+    store.tree().insert(page.summary().keys()[0].clone(), bytes).unwrap();
+    store.tree().remove(crate::store::layout::meta("summaries")).unwrap();
+    drop((snapshot, store));
+    let store = open(folder.path());
+    assert_eq!(store.verify().unwrap(), []);
+    let left = crate::domain::attribute::derived_attributes()
+        .find(|a| a.name == "redemptions.gift.amount_to_go")
+        .map(|a| a.column);
+    let cell = store.snapshot().cell(Row(2), left.unwrap()).unwrap();
+    assert_eq!(cell, Value::Number(Decimal::new(125, 1)).into());
 }
 
 proptest! {

@@ -260,6 +260,16 @@ impl Writing<'_> {
         self.put_buckets(code, (bits, new_bits), pairs, staging)
     }
 
+    /// Reckons the summaries of all pages that have facts.
+    pub(super) fn write_all_summaries(&mut self, staging: &Staging) -> Result<(), StoreError> {
+        let pages = |kind| self.after.facts.pages(kind).filter(|(_, page)| !page.is_empty());
+        let all: Touched = FactKind::ALL
+            .into_iter()
+            .flat_map(|kind| pages(kind).map(move |(number, _)| (kind, number)))
+            .collect();
+        self.write_summaries(&all, staging)
+    }
+
     /// Reckons the summaries of all pages where something that counts changed.
     fn write_summaries(&mut self, touched: &Touched, staging: &Staging) -> Result<(), StoreError> {
         let pages: BTreeSet<u32> =

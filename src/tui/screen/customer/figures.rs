@@ -78,7 +78,15 @@ fn words(figures: &Profile, env: &Env<'_>) -> Vec<Line> {
             line("last event", format!("{}  {name}", at.local_text(env.zone)), format::relative(*at, env.now))
         },
     ));
-    lines.push(line("points", format::grouped(&figures.points.normalize().to_string()), String::new()));
+    let points = |number: rust_decimal::Decimal| format::grouped(&number.normalize().to_string());
+    let taken =
+        (!figures.points_redeemed.is_zero()).then(|| format!("{} redeemed", points(figures.points_redeemed)));
+    lines.push(line("points", points(figures.points), taken.unwrap_or_default()));
+    let (redeemed, left) = figures.gift;
+    if !(redeemed.is_zero() && left.is_zero()) {
+        let note = format!("{} redeemed", amount(redeemed));
+        lines.push(line("gift cards", format!("{} {} left", amount(left), money.currency), note));
+    }
     lines.push(line(
         "redeemed",
         counted(figures.redeemed(RedemptionResult::Success), "code"),

@@ -68,8 +68,10 @@ fn the_details_hold_the_figures_and_a_small_picture() {
         line("spent").contains("1,250.50 USD") && line("spent").contains("1,250.50 on average"),
         "{screen}"
     );
-    assert!(line("points").contains("70"), "{screen}");
-    assert!(line("redeemed").ends_with("1 failed"), "{screen}");
+    assert!(line("points  ").contains("70"), "{screen}");
+    let gift = line("gift cards");
+    assert!(gift.contains("12.50 USD left") && gift.ends_with("37.50 redeemed"), "{screen}");
+    assert!(line("redeemed  ").ends_with("1 failed"), "{screen}");
     assert!(line("next expiry").contains("2026-12-24"), "{screen}");
     let mut wide = at_tab(200, 50, 0);
     let screen = wide.screen();

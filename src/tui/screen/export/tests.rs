@@ -49,9 +49,9 @@ fn what_is_reckoned_is_on_offer_and_not_chosen() {
     let mut stage = stage();
     stage.press("<tab>G");
     let screen = stage.screen();
-    assert!(screen.contains("[ ] metadata ") && screen.contains("[ ] orders_last_order_date"), "{screen}");
+    assert!(screen.contains("[ ] metadata ") && screen.contains("…lty_card_points_to_go"), "{screen}");
     stage.press("**<c-s>");
-    assert_eq!(order(&mut stage).unwrap().columns.len(), 17 + 13 + 2);
+    assert_eq!(order(&mut stage).unwrap().columns.len(), 17 + 17 + 2);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::{Export, LINES, Line, Pane};
+use crate::domain::Attribute;
 use crate::tui::effect::Whom;
 use crate::tui::event::Env;
 use crate::tui::format::{CellText, count, counted, rows_word};
@@ -22,6 +23,8 @@ const SPLIT: u16 = 70;
 const SETTINGS: u16 = 10;
 /// Cells of a setting's name.
 const LABEL: u16 = 12;
+/// Cells before an attribute's name: the cursor and the box.
+const TICK: usize = 6;
 
 impl Export {
     /// Paints the screen.
@@ -145,9 +148,14 @@ impl Export {
             len: entries.len() as u64,
             has_keys,
         };
+        // Long names begin alike and differ at their end.
+        let room = usize::from(inner.width).saturating_sub(TICK);
+        let name = |attribute: &Attribute| {
+            cut_start(&attribute.header(), room, env.theme.signs.ellipsis).into_owned()
+        };
         let row = |at: u64| match entries.get(at as usize) {
-            Some((attribute, true)) => vec![plain(format!("[x] {}", attribute.header()))],
-            Some((attribute, false)) => vec![absent(format!("[ ] {}", attribute.header()))],
+            Some((attribute, true)) => vec![plain(format!("[x] {}", name(attribute)))],
+            Some((attribute, false)) => vec![absent(format!("[ ] {}", name(attribute)))],
             None => Vec::new(),
         };
         sheet.view(row, inner, frame.buffer_mut(), env.theme);
