@@ -137,7 +137,8 @@ pub fn profile(app: &App, row: Row) -> Result<Profile, Error> {
 fn summand(fact: &Fact) -> Summand<'_> {
     let label = fact.cells.text(field::LABEL).unwrap_or_default();
     let (amount, created_at) = (fact.cells.number(field::AMOUNT), fact.created_at());
-    Summand { label, amount, created_at, balance: fact.balance() }
+    let (campaign, other) = (fact.cells.text(field::CAMPAIGN), fact.cells.text(field::OTHER));
+    Summand { label, amount, created_at, balance: fact.balance(), campaign, other }
 }
 
 fn months(orders: &[Fact], today: Date, zone: &TimeZone) -> Vec<Month> {

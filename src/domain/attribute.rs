@@ -140,7 +140,7 @@ const STANDARD: [Standard; 15] = [
 ];
 
 /// What is reckoned from a customer's records. Counts and sums of nothing are 0, the others missing.
-const DERIVED: [Standard; 17] = [
+const DERIVED: [Standard; 20] = [
     standard(32, "orders.total_count", &[], ValueType::Number),
     standard(33, "orders.total_amount", &[], ValueType::Number),
     standard(34, "orders.average_amount", &[], ValueType::Number),
@@ -158,6 +158,9 @@ const DERIVED: [Standard; 17] = [
     standard(46, "redemptions.gift.amount_to_go", &[], ValueType::Number),
     standard(47, "redemptions.loyalty_card.redeemed_points", &[], ValueType::Number),
     standard(48, "redemptions.loyalty_card.points_to_go", &[], ValueType::Number),
+    standard(49, "loyalty.campaigns", &[], ValueType::Object),
+    standard(50, "referrals.total", &[], ValueType::Number),
+    standard(51, "referrals.campaigns", &[], ValueType::Object),
 ];
 
 /// What exports can have besides: twins of what stands elsewhere, for readers who expect these names.
@@ -170,7 +173,7 @@ const EXPORT_ONLY: [Standard; 2] = [
 const SUMMARY: &str = "summary_";
 
 /// Header families that only we write: they are skipped by an import and listed (SEMANTICS 25).
-pub const DERIVED_PREFIXES: [&str; 3] = ["orders_", "redemptions_", "loyalty_"];
+pub const DERIVED_PREFIXES: [&str; 4] = ["orders_", "redemptions_", "loyalty_", "referrals_"];
 
 /// All standard attributes.
 pub fn standard_attributes() -> impl Iterator<Item = Attribute> {

@@ -3,12 +3,15 @@
 //! A summary is a function of the facts and of nothing else, so late, changed, cancelled and removed ones need no
 //! case of their own: whatever changed, it is reckoned again.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
+use serde_json::{Map, Value as Json, json};
 
 use super::attribute::ColumnId;
 use super::column::{Column, ColumnBuilder};
 use super::order::{OrderStatus, RedemptionResult};
-use super::value::ValueType;
+use super::value::{Cell, Value, ValueType};
 use super::{FactKind, Instant, fact};
 
 /// Digits after the point of an average; filters compare the exact one.
@@ -39,6 +42,17 @@ pub struct Summary {
     pub gift_left: Decimal,
     /// Customers referred.
     pub referred: u64,
+    /// Points and customers referred, per campaign that is named.
+    campaigns: BTreeMap<String, InCampaign>,
+    /// By whom it was referred: when, by which customer's id, in which campaign; and how many times that is said.
+    referrals: BTreeMap<(Instant, String, Option<String>), u64>,
+}
+
+/// What a campaign brought a customer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct InCampaign {
+    points: Decimal,
+    referred: u64,
 }
 
 /// What a summary needs to know of a fact.
@@ -52,6 +66,10 @@ pub struct Summand<'a> {
     pub created_at: Instant,
     /// What is left of a voucher's amount; all of it where nothing is said.
     pub balance: Option<Decimal>,
+    /// The campaign's name.
+    pub campaign: Option<&'a str>,
+    /// The other customer of a referral, as its id.
+    pub other: Option<&'a str>,
 }
 
 impl Summary {
@@ -66,10 +84,12 @@ impl Summary {
         gift_redeemed: Decimal::ZERO,
         gift_left: Decimal::ZERO,
         referred: 0,
+        campaigns: BTreeMap::new(),
+        referrals: BTreeMap::new(),
     };
 
     /// The columns a summary fills, in order.
-    pub const COLUMNS: [ColumnId; 17] = [
+    pub const COLUMNS: [ColumnId; 20] = [
         ColumnId(32),
         ColumnId(33),
         ColumnId(34),
@@ -87,6 +107,9 @@ impl Summary {
         ColumnId(46),
         ColumnId(47),
         ColumnId(48),
+        ColumnId(49),
+        ColumnId(50),
+        ColumnId(51),
     ];
 
     /// Adds a fact; the order of adding is no matter. Of orders at one instant the dearer one is the last.
@@ -105,7 +128,7 @@ impl Summary {
                 self.gift_redeemed += amount - left;
                 self.gift_left += left;
             }
-            FactKind::Referral => self.referred += u64::from(fact.label == REFERRED),
+            FactKind::Referral => self.add_referral(fact),
             FactKind::Event | FactKind::Publication | FactKind::Consent => {}
         }
     }
@@ -115,6 +138,22 @@ impl Summary {
         self.points += points;
         if fact.label == POINTS_REDEMPTION {
             self.points_redeemed -= points;
+        }
+        if let Some(campaign) = fact.campaign {
+            self.campaigns.entry(campaign.to_owned()).or_default().points += points;
+        }
+    }
+
+    fn add_referral(&mut self, fact: Summand<'_>) {
+        let campaign = fact.campaign.map(str::to_owned);
+        if fact.label != REFERRED {
+            let other = fact.other.unwrap_or_default().to_owned();
+            *self.referrals.entry((fact.created_at, other, campaign)).or_default() += 1;
+            return;
+        }
+        self.referred += 1;
+        if let Some(campaign) = campaign {
+            self.campaigns.entry(campaign).or_default().referred += 1;
         }
     }
 
@@ -158,6 +197,27 @@ impl Summary {
         builders.into_iter().map(|(id, builder)| (id, builder.finish())).collect()
     }
 
+    /// Campaign → what it brought; nothing where no campaign is named.
+    fn campaigns_json(&self) -> Cell {
+        if self.campaigns.is_empty() {
+            return Cell::Missing;
+        }
+        let of = |of: &InCampaign| json!({"points": Value::Number(of.points.normalize()).to_json(), "referred_customers": of.referred});
+        let campaigns: Map<String, Json> =
+            self.campaigns.iter().map(|(name, found)| (name.clone(), of(found))).collect();
+        Value::Object(Json::Object(campaigns).to_string()).into()
+    }
+
+    /// Who referred the customer, oldest first; nothing where nobody did.
+    fn referrals_json(&self) -> Cell {
+        if self.referrals.is_empty() {
+            return Cell::Missing;
+        }
+        let each = |(referral, times): (&_, &u64)| vec![referral_json(referral); *times as usize];
+        let referrals: Vec<Json> = self.referrals.iter().flat_map(each).collect();
+        Value::Object(Json::Array(referrals).to_string()).into()
+    }
+
     fn push(&self, at: usize, to: &mut ColumnBuilder) {
         let count = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
         let result = |result: RedemptionResult| self.results[result as usize];
@@ -183,13 +243,26 @@ impl Summary {
             13 => to.push_amount(self.gift_redeemed),
             14 => to.push_amount(self.gift_left),
             15 => to.push_amount(self.points_redeemed),
+            17 => to.push(&self.campaigns_json()),
+            18 => to.push_number(count(self.referrals.values().sum()), 0),
+            19 => to.push(&self.referrals_json()),
             _ => to.push_number(count(self.referred), 0),
         }
     }
 }
 
 fn type_of(id: ColumnId) -> ValueType {
-    if id == ColumnId(36) { ValueType::Datetime } else { ValueType::Number }
+    super::attribute::standard_type(id).unwrap_or(ValueType::Number)
+}
+
+fn referral_json((at, other, campaign): &(Instant, String, Option<String>)) -> Json {
+    json!({
+        "campaign_id": campaign,
+        "referrer_id": other,
+        "related_object_id": Json::Null,
+        "related_object_type": "redemption",
+        "date": at.to_string(),
+    })
 }
 
 #[cfg(test)]
@@ -197,7 +270,27 @@ mod tests {
     use super::*;
 
     fn order(label: &str, amount: i64, at: i64) -> Summand<'_> {
-        Summand { label, amount: Some(Decimal::new(amount, 2)), created_at: Instant(at), balance: None }
+        let amount = Some(Decimal::new(amount, 2));
+        Summand { label, amount, created_at: Instant(at), balance: None, campaign: None, other: None }
+    }
+
+    #[test]
+    fn points_and_referrals_are_told_per_campaign() {
+        let of = |label, campaign| Summand { campaign, other: Some("cust_a"), ..order(label, 500, 7) };
+        let mut summary = Summary::default();
+        summary.add(FactKind::Points, of("POINTS_ADDITION", Some("Club")));
+        summary.add(FactKind::Points, of("POINTS_ADDITION", None));
+        summary.add(FactKind::Referral, of(REFERRED, Some("Friends")));
+        summary.add(FactKind::Referral, of("referee", Some("Friends")));
+        let columns = Summary::columns(&[summary]);
+        let shown = |at: usize| columns[at].1.cell(0).to_json();
+        let expected = json!({
+            "Club": {"points": 5, "referred_customers": 0},
+            "Friends": {"points": 0, "referred_customers": 1},
+        });
+        assert_eq!((shown(11), shown(17), shown(18)), (json!(10), expected, json!(1)));
+        assert_eq!(shown(19)[0]["referrer_id"], "cust_a");
+        assert_eq!(shown(19)[0]["campaign_id"], "Friends");
     }
 
     #[test]

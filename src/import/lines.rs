@@ -13,8 +13,13 @@ use super::{Refusal, kind_of_header};
 /// Objects whose members are columns of their own, and what stands before the names of these. `customer` and
 /// `voucher` are of records, the others of customers: the metadata of a record stays one object.
 const OF_RECORDS: [(&str, &str); 2] = [("customer", "customer_"), ("voucher", "voucher_")];
-const OF_CUSTOMERS: [(&str, &str); 4] =
-    [("address", "address_"), ("metadata", "metadata."), ("loyalty", "loyalty_"), ("summary", "")];
+const OF_CUSTOMERS: [(&str, &str); 5] = [
+    ("address", "address_"),
+    ("metadata", "metadata."),
+    ("loyalty", "loyalty_"),
+    ("referrals", "referrals_"),
+    ("summary", ""),
+];
 
 /// Whether a file holds JSON objects, one a line, by its first bytes.
 pub fn is_json_lines(head: &[u8]) -> bool {

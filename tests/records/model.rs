@@ -45,6 +45,8 @@ pub struct Fact {
     pub left: Option<i64>,
     /// Who referred the owner.
     pub other: Option<usize>,
+    /// Of points and referrals.
+    pub campaign: Option<&'static str>,
     pub updated: Option<i64>,
 }
 
@@ -77,8 +79,8 @@ pub struct Rule {
 /// A customer's records, and what time it is.
 pub struct Of<'a> {
     facts: Vec<(&'a Key, &'a Fact)>,
-    /// When it referred somebody.
-    referred: Vec<i64>,
+    /// Its referrals of others.
+    referred: Vec<&'a Fact>,
     now: i64,
 }
 
@@ -180,7 +182,7 @@ impl Of<'_> {
         self.counted().max_by_key(|f| (f.at, f.cents))
     }
 
-    /// Every derived attribute by its name; amounts and points in hundredths, the average in ten-thousandths.
+    /// Every derived attribute that is a number or an instant by its name; amounts and points in hundredths, the average in ten-thousandths.
     pub fn summary(&self) -> BTreeMap<&'static str, Option<i64>> {
         let result =
             |label: &str| Some(self.of(Kind::Redemption).filter(|f| f.label == label).count() as i64);
@@ -209,7 +211,25 @@ impl Of<'_> {
             ("redemptions.gift.amount_to_go", Some(self.gift().1)),
             ("redemptions.loyalty_card.redeemed_points", Some(self.points_redeemed())),
             ("redemptions.loyalty_card.points_to_go", Some(points)),
+            ("referrals.total", Some(self.referrals().len() as i64)),
         ])
+    }
+
+    /// Points in hundredths and customers referred, per campaign.
+    pub fn campaigns(&self) -> BTreeMap<&'static str, (i64, i64)> {
+        let mut campaigns = BTreeMap::<_, (i64, i64)>::new();
+        for fact in self.of(Kind::Points) {
+            fact.campaign.into_iter().for_each(|name| campaigns.entry(name).or_default().0 += fact.cents);
+        }
+        for fact in &self.referred {
+            fact.campaign.into_iter().for_each(|name| campaigns.entry(name).or_default().1 += 1);
+        }
+        campaigns
+    }
+
+    /// Who referred it: when, who, in which campaign.
+    pub fn referrals(&self) -> Vec<(i64, usize, Option<&'static str>)> {
+        self.of(Kind::Referral).filter_map(|f| Some((f.at, f.other?, f.campaign))).collect()
     }
 
     /// What the records tell of: instant and kind of event.
@@ -237,7 +257,7 @@ impl Of<'_> {
             };
             told.extend(became.map(|(at, word)| (at, format!("customer.order.{word}"))));
         }
-        told.extend(self.referred.iter().map(|at| (*at, "customer.referred".to_owned())));
+        told.extend(self.referred.iter().map(|fact| (fact.at, "customer.referred".to_owned())));
         told.sort();
         told
     }
@@ -256,7 +276,7 @@ impl State {
 
     /// A customer's records at an instant.
     pub fn of(&self, customer: usize, now: i64) -> Of<'_> {
-        let referred = self.facts.values().filter(|fact| fact.other == Some(customer)).map(|f| f.at);
+        let referred = self.facts.values().filter(|fact| fact.other == Some(customer));
         Of {
             facts: self.facts.iter().filter(|(_, fact)| fact.owner == customer).collect(),
             referred: referred.collect(),

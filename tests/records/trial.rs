@@ -13,6 +13,7 @@ use patrons::domain::fact::field;
 use patrons::domain::{Cell, ChangeSetId, Clock, ColumnId, FactKind, Instant, Origin, Row, SegmentId, Value};
 use patrons::import::{FormatChoices, RecordChoices, suggest_records};
 use rust_decimal::Decimal;
+use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 
 use super::model::{Customer, Fact, KINDS, Kept, Key, Kind, Model, RULES, State};
@@ -281,7 +282,9 @@ impl Trial {
         let owner = self.any_alive();
         let left = (kind == Kind::Voucher && self.random.one_in(2)).then(|| self.random.between(0, 6000));
         let other = (kind == Kind::Referral).then(|| self.any_alive_but(owner));
-        let fact = Fact { owner, at, label, cents, left, other, updated: None };
+        let has_campaign = matches!(kind, Kind::Points | Kind::Referral) && self.random.one_in(2);
+        let campaign = has_campaign.then(|| ["Club", "Friends"][self.random.place(2)]);
+        let fact = Fact { owner, at, label, cents, left, other, campaign, updated: None };
         ((kind, format!("{kind:?}-{}", self.keys_given)), fact)
     }
 
@@ -330,6 +333,9 @@ impl Trial {
         if let Some(left) = fact.left {
             let left = format!("{{\"balance\":\"{}\"}}", Decimal::new(left, 2));
             cells.set(field::DETAIL, Value::Object(left).into());
+        }
+        if let Some(campaign) = fact.campaign {
+            cells.set(field::CAMPAIGN, Cell::text(campaign));
         }
         if let Some(other) = fact.other {
             cells.set(field::OTHER, Cell::text(&self.key_of(other)));
@@ -447,6 +453,7 @@ impl Trial {
         assert_eq!(snapshot.alive().len(), alive.len() as u64);
         for customer in &alive {
             self.compare_summary(*customer);
+            self.compare_campaigns(*customer);
             self.compare_activity(*customer);
         }
         let numbers: BTreeMap<Row, usize> =
@@ -470,7 +477,7 @@ impl Trial {
     fn compare_summary(&self, customer: usize) {
         let snapshot = self.app().snapshot();
         let (page, slot) = snapshot.place(self.rows[customer]).unwrap();
-        let derived: Vec<_> = derived_attributes().collect();
+        let derived: Vec<_> = derived_attributes().filter(|a| !a.name.ends_with(".campaigns")).collect();
         let ids: Vec<ColumnId> = derived.iter().map(|a| a.column).collect();
         let columns = snapshot.columns(page, &ids).unwrap();
         let wanted = self.model.state.of(customer, self.model.now).summary();
@@ -486,6 +493,36 @@ impl Trial {
             });
             assert_eq!(column.cell(slot), wanted.map_or(Cell::Missing, Cell::Value), "{name} of c{customer}");
         }
+    }
+
+    fn compare_campaigns(&self, customer: usize) {
+        let snapshot = self.app().snapshot();
+        let told = |name: &str| {
+            let column = derived_attributes().find(|a| a.name == name).unwrap().column;
+            snapshot.cell(self.rows[customer], column).unwrap().to_json()
+        };
+        let of = self.model.state.of(customer, self.model.now);
+        let whole = |(name, (cents, referred)): (&str, (i64, i64))| {
+            (name.to_owned(), json!({"points": cents / 100, "referred_customers": referred}))
+        };
+        let campaigns: serde_json::Map<String, Json> = of.campaigns().into_iter().map(whole).collect();
+        let wanted = if campaigns.is_empty() { Json::Null } else { Json::Object(campaigns) };
+        assert_eq!(told("loyalty.campaigns"), wanted, "of c{customer}");
+        let referral = |referral: &Json| {
+            let text = |name: &str| referral[name].as_str().map(str::to_owned);
+            (text("date").unwrap(), text("referrer_id").unwrap(), text("campaign_id"))
+        };
+        let mut found: Vec<_> =
+            told("referrals.campaigns").as_array().into_iter().flatten().map(referral).collect();
+        let id = |other: usize| snapshot.id_of(self.rows[other]).unwrap().to_string();
+        let mut wanted: Vec<_> = of
+            .referrals()
+            .into_iter()
+            .map(|(at, other, campaign)| (Instant(at).to_string(), id(other), campaign.map(str::to_owned)))
+            .collect();
+        found.sort();
+        wanted.sort();
+        assert_eq!(found, wanted, "who referred c{customer}");
     }
 
     fn compare_activity(&self, customer: usize) {

@@ -137,6 +137,7 @@ pub fn summary_json(
     };
     let count = |at: usize| number(at).and_then(|n| n.to_i64()).unwrap_or_default();
     let amount = |at: usize| number(at).map_or(json!(0), |number| minor(number, decimals));
+    let object = |at: usize, none: Json| cells[at].value().map_or(none, Value::to_json);
     let mut orders = json!({
         "total_amount": amount(1),
         "total_count": count(0),
@@ -159,45 +160,14 @@ pub fn summary_json(
     });
     Ok([
         ("summary", json!({"redemptions": redemptions, "orders": orders})),
-        ("loyalty", loyalty(snapshot, row, number(11), count(12))?),
-        ("referrals", referrals(snapshot, row)?),
-    ])
-}
-
-fn loyalty(snapshot: &Snapshot, row: Row, points: Option<Decimal>, referred: i64) -> Result<Json, Error> {
-    let mut campaigns: std::collections::BTreeMap<String, Decimal> = std::collections::BTreeMap::new();
-    for entry in snapshot.facts(FactKind::Points, row)? {
-        if let (Some(campaign), Cell::Value(Value::Number(points))) =
-            (entry.cells.text(field::CAMPAIGN), entry.cells.cell(field::AMOUNT))
-        {
-            *campaigns.entry(campaign.to_owned()).or_default() += points;
-        }
-    }
-    let campaigns: Map<String, Json> = campaigns
-        .into_iter()
-        .map(|(name, points)| (name, json!({"points": points.to_i64(), "referred_customers": 0})))
-        .collect();
-    Ok(json!({
-        "points": points.unwrap_or_default().to_i64(),
-        "referred_customers": referred,
-        "campaigns": campaigns,
-    }))
-}
-
-fn referrals(snapshot: &Snapshot, row: Row) -> Result<Json, Error> {
-    let of_others = snapshot.facts(FactKind::Referral, row)?;
-    let campaigns: Vec<Json> = of_others
-        .iter()
-        .filter(|fact| fact.cells.text(field::LABEL) != Some(crate::domain::summary::REFERRED))
-        .map(|fact| {
+        (
+            "loyalty",
             json!({
-                "campaign_id": fact.cells.text(field::CAMPAIGN),
-                "referrer_id": fact.cells.text(field::OTHER),
-                "related_object_id": Json::Null,
-                "related_object_type": "redemption",
-                "date": fact.created_at().to_string(),
-            })
-        })
-        .collect();
-    Ok(json!({"total": campaigns.len(), "campaigns": campaigns}))
+                "points": points(11),
+                "referred_customers": count(12),
+                "campaigns": object(17, json!({})),
+            }),
+        ),
+        ("referrals", json!({"total": count(18), "campaigns": object(19, json!([]))})),
+    ])
 }

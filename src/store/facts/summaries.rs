@@ -8,12 +8,12 @@ use rust_decimal::Decimal;
 use super::read::batches;
 use crate::domain::fact::{self, field};
 use crate::domain::summary::Summand;
-use crate::domain::{Cell, Column, ColumnData, FactKind, Instant, PAGE_ROWS, Summary, Value};
+use crate::domain::{Cell, Column, ColumnData, ColumnId, FactKind, Instant, PAGE_ROWS, Summary, Value};
 use crate::store::layout::PAGES_PER_BLOCK;
 use crate::store::{Snapshot, Store, StoreError, codec, layout};
 
 /// Goes up whenever summaries come to know something else of the same facts.
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 
 /// The entry that says by which version summaries were reckoned.
 pub(in crate::store) fn version() -> Result<(Vec<u8>, Vec<u8>), StoreError> {
@@ -51,22 +51,38 @@ pub(in crate::store) fn page_summaries(snapshot: &Snapshot, number: u32) -> Resu
     let mut summaries = vec![Summary::default(); PAGE_ROWS];
     for kind in FactKind::ALL.into_iter().filter(|kind| kind.is_summed()) {
         let Some(page) = snapshot.facts.page(kind, number) else { continue };
-        let is_voucher = kind == FactKind::Publication;
-        let fields = [field::LABEL, field::AMOUNT, field::CREATED_AT, field::DETAIL];
-        for batch in batches(page, snapshot, &fields[..if is_voucher { 4 } else { 3 }])? {
-            let [label, amount, created_at, ref detail @ ..] = batch.columns[..] else { continue };
+        for batch in batches(page, snapshot, fields(kind))? {
+            let [label, amount, created_at, ref more @ ..] = batch.columns[..] else { continue };
             for at in batch.standing() {
+                let text = |id: ColumnId| {
+                    let place = fields(kind)[3..].iter().position(|field| *field == id);
+                    place.and_then(|place| more.get(place)?.text(at))
+                };
                 let fact = Summand {
                     label: label.text(at).unwrap_or_default(),
                     amount: decimal(amount, at),
                     created_at: instant(created_at, at),
-                    balance: detail.first().and_then(|detail| detail.text(at)).and_then(fact::balance_of),
+                    balance: text(field::DETAIL).and_then(fact::balance_of),
+                    campaign: text(field::CAMPAIGN),
+                    other: text(field::OTHER),
                 };
                 summaries[usize::from(batch.slots[at])].add(kind, fact);
             }
         }
     }
     Ok(summaries)
+}
+
+/// What summaries need to know of a kind; the first three are the same for all.
+fn fields(kind: FactKind) -> &'static [ColumnId] {
+    match kind {
+        FactKind::Publication => &[field::LABEL, field::AMOUNT, field::CREATED_AT, field::DETAIL],
+        FactKind::Points => &[field::LABEL, field::AMOUNT, field::CREATED_AT, field::CAMPAIGN],
+        FactKind::Referral => {
+            &[field::LABEL, field::AMOUNT, field::CREATED_AT, field::CAMPAIGN, field::OTHER]
+        }
+        _ => &[field::LABEL, field::AMOUNT, field::CREATED_AT],
+    }
 }
 
 fn decimal(column: &Column, at: usize) -> Option<Decimal> {

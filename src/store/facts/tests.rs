@@ -142,7 +142,8 @@ fn compare(snapshot: &Arc<Snapshot>, model: &Model) {
         for (id, (_, status, amount, at)) in model.iter().filter(|(_, m)| m.0 == row) {
             expected.push((*at, id.clone(), (*status).to_owned(), *amount));
             let amount = Some(Decimal::new(*amount, 2));
-            let order = Summand { label: status, amount, created_at: Instant(*at), balance: None };
+            let (created_at, balance) = (Instant(*at), None);
+            let order = Summand { label: status, amount, created_at, balance, campaign: None, other: None };
             summary.add(kind, order);
         }
         let mut found: Vec<(i64, String, String, i64)> = Vec::new();

@@ -51,7 +51,7 @@ fn what_is_reckoned_is_on_offer_and_not_chosen() {
     let screen = stage.screen();
     assert!(screen.contains("[ ] metadata ") && screen.contains("…lty_card_points_to_go"), "{screen}");
     stage.press("**<c-s>");
-    assert_eq!(order(&mut stage).unwrap().columns.len(), 17 + 17 + 2);
+    assert_eq!(order(&mut stage).unwrap().columns.len(), 17 + 20 + 2);
 }
 
 #[test]
