@@ -187,14 +187,39 @@ impl Summary {
 
     /// The columns of the customers of a page, slot after slot.
     pub fn columns(summaries: &[Self]) -> Vec<(ColumnId, Column)> {
-        let mut builders: Vec<(ColumnId, ColumnBuilder)> =
-            Self::COLUMNS.iter().map(|id| (*id, ColumnBuilder::new(type_of(*id)))).collect();
-        for summary in summaries {
-            for (at, (_, builder)) in builders.iter_mut().enumerate() {
-                summary.push(at, builder);
-            }
+        (0..Self::COLUMNS.len()).map(|at| Self::column(at, summaries)).collect()
+    }
+
+    /// Those of the columns that say of somebody what is not said of a customer without facts.
+    pub fn telling_columns(summaries: &[Self]) -> Vec<(ColumnId, Column)> {
+        let tells = |at: &usize| summaries.iter().any(|summary| summary.tells(*at));
+        (0..Self::COLUMNS.len()).filter(tells).map(|at| Self::column(at, summaries)).collect()
+    }
+
+    fn column(at: usize, summaries: &[Self]) -> (ColumnId, Column) {
+        let id = Self::COLUMNS[at];
+        let mut builder = ColumnBuilder::new(type_of(id));
+        summaries.iter().for_each(|summary| summary.push(at, &mut builder));
+        (id, builder.finish())
+    }
+
+    /// Whether a column differs from that of a customer without facts; it may where it is said to.
+    fn tells(&self, at: usize) -> bool {
+        let results = |result: RedemptionResult| self.results[result as usize] > 0;
+        match at {
+            0..=4 => self.orders > 0,
+            5 | 6 => results(RedemptionResult::Success),
+            7 => results(RedemptionResult::Failure),
+            8 | 9 => results(RedemptionResult::RollbackSuccess),
+            10 => results(RedemptionResult::RollbackFailure),
+            11 | 16 => !self.points.is_zero(),
+            13 => !self.gift_redeemed.is_zero(),
+            14 => !self.gift_left.is_zero(),
+            15 => !self.points_redeemed.is_zero(),
+            17 => !self.campaigns.is_empty(),
+            18 | 19 => !self.referrals.is_empty(),
+            _ => self.referred > 0,
         }
-        builders.into_iter().map(|(id, builder)| (id, builder.finish())).collect()
     }
 
     /// Campaign → what it brought; nothing where no campaign is named.
@@ -317,6 +342,32 @@ mod tests {
         assert_eq!((there.orders, there.amount.to_string()), (2, "15.01".into()));
         assert_eq!(there.average().map(|a| a.to_string()), Some("7.505".into()));
         assert_eq!(there.last(), Some((Instant(20), Some(Decimal::new(1000, 2)))));
+    }
+
+    #[test]
+    fn what_is_left_out_is_as_without_facts() {
+        let kinds = [
+            (FactKind::Order, "PAID"),
+            (FactKind::Redemption, "SUCCESS"),
+            (FactKind::Redemption, "FAILURE"),
+            (FactKind::Redemption, "ROLLBACK_SUCCESS"),
+            (FactKind::Redemption, "ROLLBACK_FAILURE"),
+            (FactKind::Points, "POINTS_REDEMPTION"),
+            (FactKind::Publication, "GIFT_VOUCHER"),
+            (FactKind::Referral, REFERRED),
+            (FactKind::Referral, "referee"),
+            (FactKind::Event, "visit"),
+        ];
+        let none = Summary::columns(&[Summary::NONE]);
+        for (kind, label) in kinds {
+            let mut summary = Summary::default();
+            summary.add(kind, Summand { campaign: Some("Club"), ..order(label, 100, 5) });
+            let told = Summary::telling_columns(std::slice::from_ref(&summary));
+            for ((id, column), (_, without)) in Summary::columns(&[summary]).iter().zip(&none) {
+                let is_told = told.iter().any(|(told, _)| told == id);
+                assert!(is_told || column == without, "{label}: column {}", id.0);
+            }
+        }
     }
 
     #[test]

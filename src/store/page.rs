@@ -148,24 +148,18 @@ impl Page {
 
     /// Reads columns that are reckoned from facts; without facts, counts are 0.
     fn load_summary(&self, source: &Source, wanted: &[ColumnId]) -> Result<(), StoreError> {
-        if self.summary.physical == 0 {
-            for (id, column) in NO_FACTS.iter().filter(|(id, _)| wanted.contains(id)) {
-                if let Some(place) = self.columns.get(slot(*id)) {
-                    place.get_or_init(|| Arc::clone(column));
-                }
-            }
-            return Ok(());
+        let found = if self.summary.physical == 0 {
+            Vec::new()
+        } else {
+            let bytes = self.bytes(&self.summary, source)?;
+            codec::decode_page(&bytes, Some(wanted), &format!("the summaries of page {}", self.number))?
+        };
+        for (id, column) in found {
+            self.columns[slot(id)].get_or_init(|| Arc::new(column));
         }
-        let bytes = self.bytes(&self.summary, source)?;
-        let found =
-            codec::decode_page(&bytes, Some(wanted), &format!("the summaries of page {}", self.number))?;
-        for id in wanted {
-            let column = found.iter().find(|(found, _)| found == id).map(|(_, column)| column.clone());
-            let nothing = || Column::missing(type_of(&Schema::default(), *id), PAGE_ROWS);
-            let column = column.unwrap_or_else(nothing);
-            if let Some(place) = self.columns.get(slot(*id)) {
-                place.get_or_init(|| Arc::new(column));
-            }
+        // What says nothing of anybody is not written.
+        for (id, column) in NO_FACTS.iter().filter(|(id, _)| wanted.contains(id)) {
+            self.columns[slot(*id)].get_or_init(|| Arc::clone(column));
         }
         Ok(())
     }
@@ -175,7 +169,8 @@ impl Page {
         &self.summary
     }
 
-    /// The same page with other columns reckoned from facts; they are read from there where none are given.
+    /// The same page with other columns reckoned from facts: those that tell something, or, where none are given, as they
+    /// are read from there.
     pub(super) fn with_summary(&self, blob: Blob, columns: Option<Vec<(ColumnId, Column)>>) -> Self {
         let mut page = Self {
             number: self.number,
@@ -185,8 +180,9 @@ impl Page {
             edits: Arc::clone(&self.edits),
             search: self.search.clone(),
         };
-        for id in Summary::COLUMNS {
-            page.columns[slot(id)] = OnceLock::new();
+        for (id, nothing) in NO_FACTS.iter() {
+            let nothing = columns.as_ref().map(|_| Arc::clone(nothing));
+            page.columns[slot(*id)] = nothing.map_or_else(OnceLock::new, OnceLock::from);
         }
         for (id, column) in columns.into_iter().flatten() {
             page.columns[slot(id)] = OnceLock::from(Arc::new(column));

@@ -278,7 +278,7 @@ impl Writing<'_> {
         let after = &self.after;
         let reckoned: Vec<(u32, Vec<(ColumnId, Column)>)> = pages
             .par_iter()
-            .map(|number| Ok((*number, Summary::columns(&page_summaries(after, *number)?))))
+            .map(|number| Ok((*number, Summary::telling_columns(&page_summaries(after, *number)?))))
             .collect::<Result<_, StoreError>>()?;
         let staged: Vec<StagedPage> = if few {
             let mut places = Vec::new();
