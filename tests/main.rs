@@ -5,6 +5,7 @@ mod documents;
 mod house;
 mod journeys;
 mod model;
+mod promotions;
 mod records;
 mod segments;
 mod store;

@@ -12,8 +12,8 @@
 //! said not to be, and no line needs it. Whole processes are the release binary and the peers' own programs; what is
 //! measured in process uses the library, and the peers' own timers.
 //!
-//! A file per group of lines: [`loading`], [`opening`], [`screens`], [`lists`], [`leaving`], [`segments`], [`records`]. A new group is a file with a
-//! function that takes the [`Bench`] and a round, and a line in [`GROUPS`].
+//! A file per group of lines: [`loading`], [`opening`], [`screens`], [`lists`], [`leaving`], [`segments`], [`records`],
+//! [`promotions`]. A new group is a file with a function that takes the [`Bench`] and a round, and a line in [`GROUPS`].
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -29,6 +29,7 @@ mod machine;
 mod opening;
 mod peers;
 mod profile;
+mod promotions;
 mod records;
 mod screens;
 mod segments;
@@ -41,7 +42,7 @@ use peers::{DuckDb, Sqlite};
 use table::Table;
 
 /// Every group of lines, in the order in which a round measures them: the first loads what the others use.
-const GROUPS: [(&str, fn(&mut Bench)); 7] = [
+const GROUPS: [(&str, fn(&mut Bench)); 8] = [
     ("loading", loading::measure),
     ("opening", opening::measure),
     ("lists", lists::measure),
@@ -49,6 +50,7 @@ const GROUPS: [(&str, fn(&mut Bench)); 7] = [
     ("leaving", leaving::measure),
     ("segments", segments::measure),
     ("records", records::measure),
+    ("promotions", promotions::measure),
 ];
 
 /// What a run is about.

@@ -120,6 +120,13 @@ impl Sqlite {
         timer_of(&self.program, database, query)
     }
 
+    /// Inserts a file of codes into a unique column.
+    pub fn load_codes(&self, file: &Path, database: &Path) -> Taken {
+        let create = "DROP TABLE IF EXISTS codes; CREATE TABLE codes (code TEXT UNIQUE);";
+        let import = format!(".import --csv {} codes", file.display());
+        run(Command::new(&self.program).arg(database).args([create, &import]))
+    }
+
     /// A process that answers a query.
     pub fn ask(&self, database: &Path, query: &str) -> Taken {
         run(Command::new(&self.program).arg("-readonly").arg(database).arg(query))

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::NewRecord;
 use super::merge::Side;
+use super::promotions::{PromotionCommand, PromotionReply};
 use crate::domain::{
     Cell, ChangeSet, ChangeSetId, ChangeSummary, ColumnId, FactKind, Instant, Origin, Row, SegmentId,
     ValueType,
@@ -103,6 +104,8 @@ pub enum Command {
         /// Why, for the history.
         why: Option<String>,
     },
+    /// Does something about campaigns and codes.
+    Promotion(PromotionCommand),
     /// Keeps a view under its name, in place of one of that name.
     SaveView(SavedView),
     /// Forgets a view.
@@ -148,6 +151,8 @@ pub struct Reply {
     pub segment: Option<SegmentReply>,
     /// The certificate of an erasure.
     pub certificate: Option<Certificate>,
+    /// What became of campaigns and codes, by commands about these.
+    pub promotion: Option<PromotionReply>,
 }
 
 /// What an erasure removed (SEMANTICS 12).

@@ -39,6 +39,15 @@ pub enum Error {
         /// As given.
         key: String,
     },
+    /// No campaign has that name.
+    #[error("there is no campaign `{0}`; `patrons campaign list` shows them")]
+    NoCampaign(String),
+    /// Nobody made such a code.
+    #[error("there is no code `{0}`; codes are written exactly as they were made")]
+    NoVoucher(String),
+    /// A code is refused.
+    #[error("{0}")]
+    Promotion(crate::promotions::Refusal),
     /// No segment has that name.
     #[error("there is no segment `{name}`; {offer}")]
     NoSegment {

@@ -161,6 +161,7 @@ impl Planned {
     pub fn note_records(&mut self, taken: Taken, noted: &RoaringBitmap) -> u64 {
         let rows = &(&taken.rows - &self.changed) - noted;
         self.commit.facts = taken.facts;
+        self.commit.promotions.vouchers = taken.vouchers;
         match &mut self.commit.changes {
             Some(ChangeWrite::Rows(changes)) if rows.len() <= MAX_ROW_WRITES as u64 => {
                 let change =

@@ -117,10 +117,12 @@ fn target(decision: &Decision<'_>, id: Option<ChangeSetId>) -> Result<ChangeSet,
             )));
         }
         if !head.undoable || !is_kind_undoable(&head.kind) {
-            let why = if is_kind_undoable(&head.kind) {
-                "its before-values are no longer kept"
-            } else {
-                "its kind cannot be"
+            let why = match &head.kind {
+                ChangeKind::Promotion(_) => {
+                    "what was done with codes stays; `patrons voucher rollback` takes a redemption back"
+                }
+                kind if is_kind_undoable(kind) => "its before-values are no longer kept",
+                _ => "its kind cannot be",
             };
             return Err(Error::NotUndoable(format!("change-set {} cannot be taken back: {why}", id.0)));
         }
@@ -130,13 +132,30 @@ fn target(decision: &Decision<'_>, id: Option<ChangeSetId>) -> Result<ChangeSet,
 }
 
 fn last_undoable(store: &Store) -> Result<Option<ChangeSet>, Error> {
+    let mut kept: Option<ChangeSet> = None;
     for head in store.change_sets() {
         let head = head?;
         if head.undoable && head.undone_by.is_none() && is_kind_undoable(&head.kind) {
-            return Ok(Some(head));
+            // Nobody means what lies before a redemption without saying so.
+            return kept.map_or(Ok(Some(head.clone())), |last| Err(stays(&last, Some(&head))));
+        }
+        if matches!(head.kind, ChangeKind::Promotion(_)) {
+            kept.get_or_insert(head);
         }
     }
-    Ok(None)
+    kept.map_or(Ok(None), |last| Err(stays(&last, None)))
+}
+
+/// What was done with codes is not taken back; says what can be.
+fn stays(last: &ChangeSet, before: Option<&ChangeSet>) -> Error {
+    let before =
+        before.map(|head| format!("; `patrons undo {0}` takes back {0}: {1}", head.id.0, head.title));
+    Error::NotUndoable(format!(
+        "the last change, {}: {}, stays; `patrons voucher rollback` takes a redemption back{}",
+        last.id.0,
+        last.title,
+        before.unwrap_or_default()
+    ))
 }
 
 impl App {
@@ -150,7 +169,8 @@ impl App {
 }
 
 fn is_kind_undoable(kind: &ChangeKind) -> bool {
-    !matches!(kind, ChangeKind::Erase | ChangeKind::Readmit | ChangeKind::Schema)
+    use ChangeKind::{Erase, Promotion, Readmit, Schema};
+    !matches!(kind, Erase | Readmit | Schema | Promotion(_))
 }
 
 /// What happened after a change-set.

@@ -12,7 +12,8 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use super::house::{Listeners, Settings};
 use super::segments::{self, Circumstances, Intent, TimeUse};
 use super::{
-    Actor, Command, Error, Notice, Reply, create, delete, edit, erase, merge, records, schema, undo,
+    Actor, Command, Error, Notice, Reply, create, delete, edit, erase, merge, promotions, records, schema,
+    undo,
 };
 use crate::domain::{ChangeKind, ChangeSet, ChangeSetId, ChangeSummary, Clock, Instant};
 use crate::store::{Commit, SegmentCommit, Snapshot, Store};
@@ -40,6 +41,7 @@ impl Decision<'_> {
 
     /// The head of the change-set to come.
     pub fn head(&self, kind: ChangeKind, title: String) -> ChangeSet {
+        let undoable = !matches!(kind, ChangeKind::Promotion(_));
         ChangeSet {
             id: self.next_change_set(),
             at: self.now,
@@ -50,7 +52,7 @@ impl Decision<'_> {
             summary: ChangeSummary::default(),
             attributes: Vec::new(),
             undone_by: None,
-            undoable: true,
+            undoable,
         }
     }
 }
@@ -237,6 +239,7 @@ fn decide(command: Command, decision: &Decision<'_>) -> Result<Reply, Error> {
         Command::DeleteSegment(id) => segments::delete(decision, id),
         Command::AddMembers { id, rows, why } => segments::add(decision, id, &rows, why.as_deref()),
         Command::RemoveMembers { id, rows, why } => segments::remove(decision, id, &rows, why.as_deref()),
+        Command::Promotion(command) => promotions::decide(decision, command),
         Command::SaveView(view) => save_view(decision, &view),
         Command::DropView(name) => {
             decision.store.drop_view(&name)?;

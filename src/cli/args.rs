@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::{
-    dashboard, edit, erase, export, generate, help, history, import, keep, list, merge, record, schema,
-    segment, settings, show,
+    dashboard, edit, erase, export, generate, help, history, import, keep, list, merge, promotion, record,
+    schema, segment, settings, show,
 };
 use crate::domain::Instant;
 
@@ -116,6 +116,10 @@ pub(super) enum Command {
     Schema(schema::SchemaArgs),
     /// List, make, change and look into segments
     Segment(segment::SegmentArgs),
+    /// Make campaigns and their codes, and look into them
+    Campaign(promotion::CampaignArgs),
+    /// Make codes, give them to customers, redeem them and take that back
+    Voucher(promotion::VoucherArgs),
     /// Write files of invented customers, always the same for the same seed
     #[command(after_help = help::GENERATE)]
     Generate(generate::GenerateArgs),

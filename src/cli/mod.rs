@@ -28,6 +28,7 @@ mod list;
 mod merge;
 mod out;
 mod progress;
+mod promotion;
 mod record;
 mod schema;
 mod screens;
@@ -122,6 +123,8 @@ fn dispatch(cli: Cli, environment: &Environment, out: &mut Out) -> anyhow::Resul
         Some(Command::History(words)) => history::history(&words, &door, out),
         Some(Command::Schema(words)) => schema::run(words, &door, out),
         Some(Command::Segment(words)) => segment::run(words, &door, out),
+        Some(Command::Campaign(words)) => promotion::campaign(words, &door, out),
+        Some(Command::Voucher(words)) => promotion::voucher(words, &door, out),
         Some(Command::Generate(words)) => generate::generate(&words, &door, out),
         Some(Command::Backup(words)) => keep::backup(&words, &door, out),
         Some(Command::Restore(words)) => keep::restore(&words, &door, out),

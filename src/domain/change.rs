@@ -55,6 +55,39 @@ pub enum ChangeKind {
         /// Who went.
         other: Row,
     },
+    /// Made or changed a campaign or a code, or did something with one.
+    Promotion(PromotionAct),
+}
+
+/// What was done about promotions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PromotionAct {
+    /// Made, changed or removed a campaign.
+    Campaign,
+    /// Made codes, or switched one on or off.
+    Codes,
+    /// Gave a code to a customer.
+    Publication,
+    /// Redeemed a code, or refused to.
+    Redemption,
+    /// Took a redemption back.
+    Rollback,
+    /// Put credits or points on a card, or took some.
+    Balance,
+}
+
+impl PromotionAct {
+    /// The word that lists show.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Campaign => "campaign",
+            Self::Codes => "codes",
+            Self::Publication => "publication",
+            Self::Redemption => "redemption",
+            Self::Rollback => "rollback",
+            Self::Balance => "balance",
+        }
+    }
 }
 
 /// How many customers a change-set touched, and how.
@@ -108,6 +141,7 @@ impl ChangeKind {
             Self::Record(kind) => kind.word(),
             Self::Segment(_) => "segment",
             Self::Merge { .. } => "merge",
+            Self::Promotion(act) => act.word(),
         }
     }
 }

@@ -30,7 +30,7 @@ pub mod time;
 pub mod value;
 
 pub use attribute::{Attribute, AttributeKind, ColumnId};
-pub use change::{ChangeKind, ChangeSet, ChangeSetId, ChangeSummary, Origin};
+pub use change::{ChangeKind, ChangeSet, ChangeSetId, ChangeSummary, Origin, PromotionAct};
 pub use column::{Bits, Column, ColumnBuilder, ColumnData, PAGE_ROWS};
 pub use customer::{Record, Violation};
 pub use fact::{Fact, FactKind};
@@ -49,3 +49,7 @@ pub struct Row(pub u32);
 /// they survive renames.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct SegmentId(pub u32);
+
+/// A campaign's number: stable for life, never given to another campaign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+pub struct CampaignId(pub u32);

@@ -66,6 +66,12 @@ impl Instant {
         zone.to_timestamp(local).ok().map(|t| Self(t.as_millisecond()))
     }
 
+    /// Date and time as a zone's clocks show them.
+    pub fn local(self, zone: &TimeZone) -> civil::DateTime {
+        let stamp = Timestamp::from_millisecond(self.0).unwrap_or_default();
+        zone.to_datetime(stamp)
+    }
+
     /// The local date in a zone.
     pub fn date_in(self, zone: &TimeZone) -> Date {
         let timestamp = Timestamp::from_millisecond(self.0).unwrap_or(Timestamp::UNIX_EPOCH);

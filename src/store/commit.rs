@@ -58,6 +58,7 @@ impl Store {
         writing.gather(&mut commit)?;
         let staging = commit.staging.take().unwrap_or_else(|| self.stage());
         writing.write_facts(&commit.facts, &staging)?;
+        writing.write_promotions(std::mem::take(&mut commit.promotions), &staging)?;
         writing.after.next_row = writing.counters.next_row;
         let changes = consequences(&writing.before, &writing.after, &commit)?;
         if let Some(changes) = &changes {

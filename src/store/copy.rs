@@ -18,6 +18,7 @@ use super::history;
 use super::layout::{self, PAGES_PER_BLOCK, Table};
 use super::open::{self, CURRENT, StoredCounters};
 use super::page::{self, Blob, Page};
+use super::promotions;
 use super::{Snapshot, Store, StoreError, codec, stream};
 use crate::domain::{ColumnId, PAGE_ROWS};
 use crate::segments::members::blocks;
@@ -143,6 +144,7 @@ pub(super) fn copy(
     copy_history(tree, sink, erasing)?;
     let physical = facts::copy_facts(snapshot, tree, sink, erasing, physical)?;
     segments::copy_segments(snapshot, tree, sink, erasing)?;
+    promotions::copy_promotions(snapshot, tree, sink, erasing)?;
     let mut counters: StoredCounters = open::read_counters(tree)?;
     counters.next_physical = physical;
     if let Some(head) = &erasing.head {

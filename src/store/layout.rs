@@ -4,7 +4,8 @@
 //! done after 8 of 30 kills). A key is a letter for the table, then big-endian numbers, so that keys sort.
 //! Every value begins with the byte [`FORMAT`], except where the table says otherwise.
 
-use crate::domain::{ChangeSetId, FactKind, Instant, Row, SegmentId};
+use crate::domain::{CampaignId, ChangeSetId, FactKind, Instant, Row, SegmentId};
+use crate::promotions::VoucherNumber;
 
 /// The version of everything below; older ones would be migrated by a file of their own.
 pub const FORMAT: u8 = 1;
@@ -72,6 +73,17 @@ pub enum Table {
     Moves = b'J',
     /// `O` change-set → definitions of segments before and after it.
     SegmentEdits = b'O',
+    /// `c` campaign → its definition as JSON, so that it may come to say more. Read at opening.
+    Campaign = b'c',
+    /// `t` campaign → what became of its codes in numbers, and on which pages they lie; 0 for codes of no campaign. Read at
+    /// opening.
+    Tally = b't',
+    /// `p` page → codes, as they were made.
+    Codes = b'p',
+    /// `v` code → what became of it, where anything did.
+    Voucher = b'v',
+    /// `r` code, instant, redemption → whose it was, and the record's id.
+    Redeemed = b'r',
     /// `U` change-set, segment, 1 or 0, block → rows it put on or took off a list kept by hand.
     ListEdit = b'U',
 }
@@ -224,6 +236,33 @@ pub fn segment_edits(id: ChangeSetId) -> Vec<u8> {
 
 pub fn list_edit(id: ChangeSetId, segment: SegmentId, is_added: u8, block: u32) -> Vec<u8> {
     Key::new(Table::ListEdit).u64(id.0).u32(segment.0).u8(is_added).u32(block).done()
+}
+
+pub fn campaign(id: CampaignId) -> Vec<u8> {
+    Key::new(Table::Campaign).u32(id.0).done()
+}
+
+pub fn tally(id: CampaignId) -> Vec<u8> {
+    Key::new(Table::Tally).u32(id.0).done()
+}
+
+pub fn codes(page: u32) -> Vec<u8> {
+    Key::new(Table::Codes).u32(page).done()
+}
+
+pub fn voucher(number: VoucherNumber) -> Vec<u8> {
+    Key::new(Table::Voucher).u32(number.0).done()
+}
+
+/// Of a code the later ones sort behind the earlier.
+pub fn redeemed(number: VoucherNumber, at: Instant, id: &str) -> Vec<u8> {
+    let at = (at.0 as u64) ^ (1 << 63);
+    Key::new(Table::Redeemed).u32(number.0).u64(at).text(id).done()
+}
+
+/// The prefix of all redemptions of a code.
+pub fn redeemed_of(number: VoucherNumber) -> Vec<u8> {
+    Key::new(Table::Redeemed).u32(number.0).done()
 }
 
 /// The prefix of all keys of a table.

@@ -7,6 +7,7 @@ use roaring::RoaringBitmap;
 use super::bucket::{KeyKind, Pair};
 use super::facts::FactWrites;
 use super::history::{CustomerChange, RowEvent};
+use super::promotions::PromotionWrites;
 use super::staging::{StagedPage, Staging};
 use crate::domain::column::Bits;
 use crate::domain::{ChangeSet, ColumnId, Record, Row, Schema};
@@ -69,6 +70,8 @@ pub struct Commit {
     pub readmitted: Vec<[u8; 32]>,
     /// What it does to facts: orders, events and so on.
     pub facts: FactWrites,
+    /// What it does to campaigns and codes.
+    pub promotions: PromotionWrites,
     /// What was staged for this commit.
     pub staging: Option<Staging>,
 }

@@ -7,12 +7,21 @@ use aes::cipher::{BlockDecrypt, BlockEncrypt, KeyInit};
 use serde::{Deserialize, Serialize};
 
 use super::StoreError;
-use crate::domain::{CustomerId, Row, SegmentId};
+use crate::domain::{CampaignId, CustomerId, Row, SegmentId};
+use crate::promotions::VoucherNumber;
 
 /// What segments' ids begin with.
 const SEGMENT_PREFIX: &str = "seg_";
 /// Where the numbers of segments begin among those that are enciphered.
 const SEGMENT_KEYS: u128 = 1 << 100;
+/// What campaigns' ids begin with.
+const CAMPAIGN_PREFIX: &str = "camp_";
+/// Where the numbers of campaigns begin among those that are enciphered.
+const CAMPAIGN_KEYS: u128 = 1 << 101;
+/// What codes' ids begin with.
+const VOUCHER_PREFIX: &str = "v_";
+/// Where the numbers of codes begin among those that are enciphered.
+const VOUCHER_KEYS: u128 = 1 << 102;
 
 /// What only this store knows: ids are row numbers enciphered with it, erased keys are hashed with it.
 #[derive(Clone, Serialize, Deserialize)]
@@ -30,18 +39,20 @@ impl std::fmt::Debug for Secret {
     }
 }
 
+/// Fills bytes with randomness that nobody can foresee.
+pub fn random_bytes(bytes: &mut [u8]) -> Result<(), StoreError> {
+    let failed = |e: getrandom::Error| {
+        StoreError::file("the system gives no randomness", std::io::Error::other(e.to_string()))
+    };
+    getrandom::fill(bytes).map_err(failed)
+}
+
 impl Secret {
     /// A secret of a new store.
     pub fn new() -> Result<Self, StoreError> {
         let mut secret = Self { id_key: [0; 16], erase_key: [0; 32], cipher: OnceLock::new() };
-        let random = |bytes: &mut [u8]| {
-            let failed = |e: getrandom::Error| {
-                StoreError::file("no randomness for a new store", std::io::Error::other(e.to_string()))
-            };
-            getrandom::fill(bytes).map_err(failed)
-        };
-        random(&mut secret.id_key)?;
-        random(&mut secret.erase_key)?;
+        random_bytes(&mut secret.id_key)?;
+        random_bytes(&mut secret.erase_key)?;
         Ok(secret)
     }
 
@@ -58,10 +69,24 @@ impl Secret {
 
     /// The id of a segment, in the form of other programs' ids: no row's number reaches so high.
     pub fn segment_key(&self, id: SegmentId) -> String {
-        let mut block = (SEGMENT_KEYS | u128::from(id.0)).to_be_bytes().into();
+        self.outside_id(SEGMENT_PREFIX, SEGMENT_KEYS | u128::from(id.0))
+    }
+
+    /// The id of a campaign.
+    pub fn campaign_key(&self, id: CampaignId) -> String {
+        self.outside_id(CAMPAIGN_PREFIX, CAMPAIGN_KEYS | u128::from(id.0))
+    }
+
+    /// The id of a code.
+    pub fn voucher_key(&self, number: VoucherNumber) -> String {
+        self.outside_id(VOUCHER_PREFIX, VOUCHER_KEYS | u128::from(number.0))
+    }
+
+    fn outside_id(&self, prefix: &str, number: u128) -> String {
+        let mut block = number.to_be_bytes().into();
         self.cipher().encrypt_block(&mut block);
         let id = CustomerId::from_number(u128::from_be_bytes(block.into())).to_string();
-        id.replacen(crate::domain::id::PREFIX, SEGMENT_PREFIX, 1)
+        id.replacen(crate::domain::id::PREFIX, prefix, 1)
     }
 
     /// The segment of an id this store gave.

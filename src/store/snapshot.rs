@@ -10,6 +10,7 @@ use super::bucket::{self, KeyKind};
 use super::facts::FactTable;
 use super::layout::PAGES_PER_BLOCK;
 use super::page::{self, Page, SearchText, Source};
+use super::promotions::PromotionTable;
 use super::{StoreError, secret::Secret};
 use crate::domain::{
     Cell, ChangeSetId, Column, ColumnId, CustomerId, FactKind, PAGE_ROWS, Record, Row, Schema, Summary, Value,
@@ -28,6 +29,7 @@ pub struct Snapshot {
     pub(super) aliases: Arc<BTreeMap<Row, Vec<String>>>,
     pub(super) facts: FactTable,
     pub(super) segments: Arc<Segments>,
+    pub(super) promotions: Arc<PromotionTable>,
     pub(super) bucket_bits: [u8; 3],
     pub(super) secret: Secret,
     pub(super) source: Source,

@@ -14,6 +14,7 @@ mod leaving;
 mod mapping;
 mod merging;
 mod metadata;
+mod promotions;
 mod records;
 mod records_leaving;
 mod rejects;

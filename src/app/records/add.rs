@@ -69,7 +69,11 @@ pub(in crate::app) fn add(decision: &Decision<'_>, new: NewRecord) -> Result<Rep
 }
 
 /// The record of the same id.
-fn existing(decision: &Decision<'_>, kind: FactKind, cells: &Record) -> Result<Option<PlacedFact>, Error> {
+pub(in crate::app) fn existing(
+    decision: &Decision<'_>,
+    kind: FactKind,
+    cells: &Record,
+) -> Result<Option<PlacedFact>, Error> {
     let key = match (cells.text(field::ID), cells.text(field::SOURCE_ID)) {
         (Some(id), _) => FactKey::Id(id),
         (None, source_id) => FactKey::Source(cells.text(field::SOURCE), source_id.unwrap_or_default()),
@@ -78,7 +82,7 @@ fn existing(decision: &Decision<'_>, kind: FactKind, cells: &Record) -> Result<O
 }
 
 /// What the record becomes; `None` where it is that already.
-fn after(
+pub(in crate::app) fn after(
     decision: &Decision<'_>,
     kind: FactKind,
     before: Option<&PlacedFact>,
@@ -115,7 +119,12 @@ fn after(
 }
 
 /// The customer meant, made where nobody has the key and that is wanted.
-fn whose(decision: &Decision<'_>, key: &str, unknown: Unknown, commit: &mut Commit) -> Result<Row, Error> {
+pub(in crate::app) fn whose(
+    decision: &Decision<'_>,
+    key: &str,
+    unknown: Unknown,
+    commit: &mut Commit,
+) -> Result<Row, Error> {
     match find_customer::find(&decision.snapshot, key) {
         Err(Error::NotFound(_)) if unknown == Unknown::Create => {}
         found => return found,

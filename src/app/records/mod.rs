@@ -14,11 +14,12 @@ mod words;
 
 pub use consent::{GIVEN, REVOKED};
 pub use shape::{fact_json, summary_json};
-pub use words::cells;
+pub use words::{cells, typed};
 
-pub(super) use add::add;
+pub(super) use add::{add, after, existing, whose};
 pub(super) use forget::forget;
 pub(super) use hand_over::hand_over;
+pub(super) use referral::mirrored;
 pub(super) use take_back::{Taken, take_back};
 
 use serde_json::{Map, Value as Json};

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use super::Taken;
 use crate::app::Error;
 use crate::app::writer::Decision;
+use crate::domain::fact::field;
 use crate::domain::{FactKind, PAGE_ROWS, Row};
+use crate::promotions::VoucherState;
 use crate::store::{FactCells, FactEdit, MAX_ROW_WRITES, PageChange, Staging, fact_numbers, fact_pair};
 
 /// Notes whose records move and writes the moves down: few one by one, many as pages written anew and staged.
@@ -18,12 +20,28 @@ pub(super) fn write(
     for one in &moves {
         let whose = one.before.map(|(row, _)| row).into_iter().chain(one.after.as_ref().map(|fact| fact.row));
         taken.rows.extend(whose.map(|row| row.0));
+        change_hands(decision, one, taken)?;
     }
     if moves.len() <= MAX_ROW_WRITES {
         taken.facts.edits = moves;
         return Ok(());
     }
     stage(decision, &moves, taken, staging.get_or_insert_with(|| decision.store.stage()))
+}
+
+/// A code goes with the record that gave it to a customer.
+fn change_hands(decision: &Decision<'_>, one: &FactEdit, taken: &mut Taken) -> Result<(), Error> {
+    let (FactKind::Publication, Some((from, _)), Some(fact)) = (one.kind, one.before, &one.after) else {
+        return Ok(());
+    };
+    let code = fact.cells.text(field::CODE).filter(|_| from != fact.row).unwrap_or_default();
+    if let Some(voucher) = decision.snapshot.find_voucher(code)?
+        && voucher.state.holder == Some(from)
+    {
+        let state = VoucherState { holder: Some(fact.row), ..voucher.state };
+        taken.vouchers.push((voucher.number, state));
+    }
+    Ok(())
 }
 
 /// Writes pages anew where many records move.

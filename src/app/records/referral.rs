@@ -22,14 +22,20 @@ pub(super) fn mirror(decision: &Decision<'_>, fact: &Fact, commit: &mut Commit) 
         return Err(Error::Invalid("nobody refers themselves; name another customer".into()));
     }
     let referred = decision.snapshot.id_of(fact.row)?.to_string();
-    let mut cells = fact.cells.clone();
-    let id = fact::key_number(FactKind::Referral, Some(REFERRED), &fact.id(FactKind::Referral));
-    cells.set(field::ID, Cell::text(&fact::id_of_number(FactKind::Referral, id)));
-    cells.set(field::SOURCE, Cell::Missing);
-    cells.set(field::SOURCE_ID, Cell::Missing);
-    cells.set(field::OTHER, Cell::text(&referred));
-    cells.set(field::LABEL, Cell::text(REFERRED));
+    let cells = mirrored(&fact.cells, &referred);
     let after = Some(Fact { row: referrer, cells });
     commit.facts.edits.push(FactEdit { kind: FactKind::Referral, before: None, after });
     Ok(referrer)
+}
+
+/// The record of the customer who referred, made of that of the other, who has an id.
+pub(in crate::app) fn mirrored(of: &Record, referred: &str) -> Record {
+    let mut cells = of.clone();
+    let id = fact::key_number(FactKind::Referral, Some(REFERRED), &fact::id_of(FactKind::Referral, of));
+    cells.set(field::ID, Cell::text(&fact::id_of_number(FactKind::Referral, id)));
+    cells.set(field::SOURCE, Cell::Missing);
+    cells.set(field::SOURCE_ID, Cell::Missing);
+    cells.set(field::OTHER, Cell::text(referred));
+    cells.set(field::LABEL, Cell::text(REFERRED));
+    cells
 }

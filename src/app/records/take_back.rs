@@ -8,6 +8,7 @@ use crate::app::writer::Decision;
 use crate::domain::Fact;
 use crate::domain::fact::{self, field};
 use crate::domain::{Cell, ChangeSetId, ColumnData, ColumnId, FactKind, PAGE_ROWS, Record, Row, Value};
+use crate::promotions::{VoucherNumber, VoucherState};
 use crate::store::{FactChange, FactEdit, FactKey, FactWrites, Staging};
 
 /// What taking back comes to.
@@ -15,6 +16,8 @@ use crate::store::{FactChange, FactEdit, FactKey, FactWrites, Staging};
 pub(in crate::app) struct Taken {
     /// What the commit does.
     pub facts: FactWrites,
+    /// Codes that change hands with the records that gave them.
+    pub vouchers: Vec<(VoucherNumber, VoucherState)>,
     /// Whose records change.
     pub rows: RoaringBitmap,
     /// What stays, a line each.

@@ -84,7 +84,7 @@ fn cell(id: ColumnId, name: &str, value: &str) -> Result<Cell, Error> {
 }
 
 /// A metadata value as its own form says: a number, a truth value, else text.
-fn typed(value: &str) -> Json {
+pub fn typed(value: &str) -> Json {
     match Value::parse(arrival::inferred_type(value), value) {
         Ok(typed @ (Value::Number(_) | Value::Boolean(_))) => typed.to_json(),
         _ => value.into(),

@@ -1,0 +1,143 @@
+//! Taking a redemption back, once: the code may be redeemed again, credits and points are where they were, the order is
+//! called off.
+
+use serde_json::{Map, Value as Json};
+
+use super::note::Note;
+use super::{PromotionReply, Redeemed, minor};
+use crate::app::writer::Decision;
+use crate::app::{Error, Reply};
+use crate::domain::fact::field;
+use crate::domain::{
+    Cell, ChangeKind, Fact, FactKind, OrderStatus, PromotionAct, Record, RedemptionResult, Value,
+};
+use crate::promotions::{Refusal, Voucher};
+use crate::store::FactKey;
+
+/// Takes a redemption back; a refusal is kept as a failed rollback.
+pub(super) fn roll_back(decision: &Decision<'_>, id: &str, reason: Option<&str>) -> Result<Reply, Error> {
+    let snapshot = &decision.snapshot;
+    let unknown = || Error::NoRecord { kind: FactKind::Redemption.word(), key: id.to_owned() };
+    let found = snapshot.find_fact(FactKind::Redemption, FactKey::Id(id))?.ok_or_else(unknown)?.fact;
+    let code = found.cells.text(field::CODE).unwrap_or_default();
+    let elsewhere = || {
+        Error::Invalid(format!(
+            "`{code}` is no code of ours; what was redeemed elsewhere is taken back there"
+        ))
+    };
+    let voucher = snapshot.find_voucher(code)?.ok_or_else(elsewhere)?;
+    let act = ChangeKind::Promotion(PromotionAct::Rollback);
+    let rollback = Rollback { decision, found: &found, id, reason };
+    match rollback.refusal()? {
+        Some(refusal) => rollback.fail(Note::new(decision, act, String::new()), &voucher, refusal),
+        None => rollback.succeed(Note::new(decision, act, String::new()), voucher),
+    }
+}
+
+/// A redemption that is being taken back.
+struct Rollback<'a> {
+    decision: &'a Decision<'a>,
+    found: &'a Fact,
+    id: &'a str,
+    reason: Option<&'a str>,
+}
+
+impl Rollback<'_> {
+    fn refusal(&self) -> Result<Option<Refusal>, Error> {
+        let success = RedemptionResult::Success.word();
+        if self.found.cells.text(field::LABEL) != Some(success) {
+            return Ok(Some(Refusal::NotRedeemed));
+        }
+        let done = RedemptionResult::RollbackSuccess.word();
+        let is_done =
+            self.decision.snapshot.facts(FactKind::Redemption, self.found.row)?.iter().any(|fact| {
+                fact.cells.text(field::LABEL) == Some(done)
+                    && fact.detail("redemption").as_deref() == Some(self.id)
+            });
+        Ok(is_done.then_some(Refusal::AlreadyRolledBack))
+    }
+
+    fn succeed(&self, mut note: Note<'_>, mut voucher: Voucher) -> Result<Reply, Error> {
+        let whole = |name: &str| self.found.detail(name).and_then(|text| text.parse::<i64>().ok());
+        let balance = whole("credits").or_else(|| whole("points")).unwrap_or_default();
+        let decimals = self.decision.settings.decimals();
+        let off =
+            self.found.cells.number(field::AMOUNT).and_then(|off| minor(off, decimals)).unwrap_or_default();
+        let mut cells = self.cells(&mut note, &voucher, RedemptionResult::RollbackSuccess, Map::new());
+        cells.set(field::AMOUNT, self.found.cells.cell(field::AMOUNT).clone());
+        let id = note.put(FactKind::Redemption, self.found.row, &cells)?;
+        voucher.state.redeemed = voucher.state.redeemed.saturating_sub(1);
+        if balance != 0 {
+            note.add_balance(&mut voucher, balance, Some("POINTS_REFUND"))?;
+        }
+        note.voucher(&voucher);
+        note.redeemed(&voucher, self.found.row, &id);
+        let order = self.call_off(&mut note)?;
+        let tally = note.tally(voucher.campaign.as_ref().map(|campaign| campaign.id));
+        tally.redeemed = tally.redeemed.saturating_sub(1);
+        tally.rolled_back += 1;
+        tally.discounted -= off;
+        tally.orders_amount -= order;
+        note.title(format!("took back the redemption of {}", voucher.code));
+        let change_set = note.commit()?;
+        let redemptions = vec![Redeemed { id: id.clone(), code: voucher.code, off, balance }];
+        let promotion = Some(PromotionReply { redemptions, ..PromotionReply::default() });
+        Ok(Reply { change_set, record: Some(id), promotion, ..Reply::default() })
+    }
+
+    /// Calls the order off on which it was redeemed; gives what it came to, in minor units.
+    fn call_off(&self, note: &mut Note<'_>) -> Result<i64, Error> {
+        let Some(order_id) = self.found.detail("order_id") else { return Ok(0) };
+        let Some(order) = self.decision.snapshot.find_fact(FactKind::Order, FactKey::Id(&order_id))? else {
+            return Ok(0);
+        };
+        let cells = &order.fact.cells;
+        let amount = cells.number(field::AMOUNT).and_then(|a| minor(a, self.decision.settings.decimals()));
+        let mut canceled: Record = cells.clone();
+        canceled.set(field::LABEL, Cell::text(OrderStatus::Canceled.word()));
+        note.put(FactKind::Order, order.fact.row, &canceled)?;
+        Ok(amount.unwrap_or_default())
+    }
+
+    fn fail(&self, mut note: Note<'_>, voucher: &Voucher, refusal: Refusal) -> Result<Reply, Error> {
+        let mut detail = Map::new();
+        detail.insert("failure_code".into(), refusal.key().into());
+        detail.insert("failure_message".into(), refusal.to_string().into());
+        let cells = self.cells(&mut note, voucher, RedemptionResult::RollbackFailure, detail);
+        let id = note.put(FactKind::Redemption, self.found.row, &cells)?;
+        note.redeemed(voucher, self.found.row, &id);
+        note.title(format!("could not take back the redemption of {}: {refusal}", voucher.code));
+        let change_set = note.commit()?;
+        let code = Some(voucher.code.clone());
+        let promotion = Some(PromotionReply { code, refusal: Some(refusal), ..PromotionReply::default() });
+        Ok(Reply { change_set, record: Some(id), promotion, ..Reply::default() })
+    }
+
+    fn cells(
+        &self,
+        note: &mut Note<'_>,
+        voucher: &Voucher,
+        result: RedemptionResult,
+        mut detail: Map<String, Json>,
+    ) -> Record {
+        let mut cells = Record::default();
+        let id = note.id(FactKind::Redemption);
+        let prefix = if result == RedemptionResult::RollbackSuccess { "rr_" } else { "rrf_" };
+        cells.set(field::ID, Cell::text(&id.replacen("r_", prefix, 1)));
+        cells.set(field::LABEL, Cell::text(result.word()));
+        cells.set(field::CODE, Cell::text(&voucher.code));
+        if let Some(campaign) = voucher.campaign_name() {
+            cells.set(field::CAMPAIGN, Cell::text(campaign));
+        }
+        detail.insert("redemption".into(), self.id.into());
+        detail.insert("voucher_type".into(), voucher.terms.offer.voucher_type().into());
+        if let Some(reason) = self.reason {
+            detail.insert("reason".into(), reason.into());
+        }
+        if let Some(order) = self.found.detail("order_id") {
+            detail.insert("order_id".into(), order.into());
+        }
+        cells.set(field::DETAIL, Value::Object(Json::Object(detail).to_string()).into());
+        cells
+    }
+}

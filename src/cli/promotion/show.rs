@@ -1,0 +1,70 @@
+//! A code for people and programs: what it is, and its redemptions.
+
+use super::super::door::Door;
+use super::super::failure::Outcome;
+use super::super::out::Out;
+use crate::app::App;
+use crate::app::promotions::{find_voucher, money, offer_words, voucher_json};
+use crate::app::records::fact_json;
+use crate::domain::FactKind;
+use crate::promotions::{Offer, Voucher};
+
+/// `voucher show`.
+pub(super) fn show(code: &str, door: &Door, out: &mut Out) -> anyhow::Result<Outcome> {
+    let app = door.open()?;
+    let snapshot = app.snapshot();
+    let voucher = find_voucher(&snapshot, code)?;
+    let redemptions = app.redemptions_of(&voucher)?;
+    let decimals = app.settings().decimals();
+    if out.is_json() {
+        let mut object = voucher_json(&snapshot, &voucher)?;
+        let each = redemptions.iter().map(|fact| fact_json(FactKind::Redemption, fact, decimals));
+        object["redemption"]["redemption_entries"] = each.collect();
+        out.json(&object)?;
+        return Ok(Outcome::Done);
+    }
+    for (label, value) in told(&app, &voucher)? {
+        out.line(format_args!("{label:<12}{value}"))?;
+    }
+    for fact in &redemptions {
+        out.line("")?;
+        super::super::tabs::print_one(&app, FactKind::Redemption, fact, out)?;
+    }
+    Ok(Outcome::Done)
+}
+
+fn told(app: &App, voucher: &Voucher) -> anyhow::Result<Vec<(&'static str, String)>> {
+    let snapshot = app.snapshot();
+    let (decimals, zone) = (app.settings().decimals(), &app.settings().zone);
+    let (terms, state) = (&voucher.terms, &voucher.state);
+    let limit = terms.limit.map_or("as often as one likes".to_owned(), |limit| format!("of {limit}"));
+    let mut lines = vec![
+        ("code", voucher.code.clone()),
+        ("id", snapshot.voucher_id(voucher.number)),
+        ("campaign", voucher.campaign_name().unwrap_or("none").to_owned()),
+        ("offer", offer_words(&terms.offer, decimals)),
+        ("status", voucher.status(app.moment().now, zone).word().to_lowercase().replace('_', " ")),
+        ("redeemed", format!("{} × {limit}", state.redeemed)),
+    ];
+    if !matches!(terms.offer, Offer::Discount { .. }) {
+        lines.push(("balance", balance_text(voucher, app)));
+    }
+    if let Some(row) = state.holder {
+        lines.push(("customer", snapshot.id_of(row)?.to_string()));
+    }
+    let dates = [
+        ("published", state.published_at),
+        ("starts", terms.validity.starts),
+        ("expires", terms.validity.expires_at(state.published_at)),
+    ];
+    lines.extend(dates.into_iter().filter_map(|(label, at)| Some((label, at?.local_text(zone)))));
+    Ok(lines)
+}
+
+/// What is left on a card: an amount in major units, or points.
+pub(super) fn balance_text(voucher: &Voucher, app: &App) -> String {
+    match voucher.terms.offer {
+        Offer::Loyalty { .. } => voucher.balance().to_string(),
+        _ => money(voucher.balance(), app.settings().decimals()),
+    }
+}

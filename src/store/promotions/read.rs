@@ -1,0 +1,243 @@
+//! Reading campaigns and codes.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::codes::{CodesPage, PAGE_CODES, place};
+use super::table::Kept;
+use super::{CODES, table};
+use crate::domain::{CampaignId, Instant, Row, text};
+use crate::promotions::{Campaign, Tally, Terms, Voucher, VoucherNumber, VoucherState};
+use crate::store::{Snapshot, StoreError, bucket, codec, layout};
+
+/// What became of a code, as it lies on disk; the terms as JSON, so that they may come to say more.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct StoredVoucher {
+    pub holder: Option<Row>,
+    published_at: Option<Instant>,
+    is_disabled: bool,
+    redeemed: u64,
+    balance_change: i64,
+    own: Option<String>,
+    created_at: Option<Instant>,
+    updated_at: Option<Instant>,
+}
+
+/// A redemption of a code: whose, and which record tells of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Redeemed {
+    /// Who redeemed it.
+    pub row: Row,
+    /// The id of the record.
+    pub record: String,
+}
+
+impl StoredVoucher {
+    pub fn of(state: &VoucherState) -> Result<Self, StoreError> {
+        let own = state.own.as_ref().map(serde_json::to_string).transpose();
+        let own = own.map_err(|e| StoreError::damaged("a code to be written", e.to_string()))?;
+        let VoucherState { holder, published_at, is_disabled, redeemed, balance_change, .. } = *state;
+        let (created_at, updated_at) = (state.created_at, state.updated_at);
+        Ok(Self { holder, published_at, is_disabled, redeemed, balance_change, own, created_at, updated_at })
+    }
+
+    pub fn into_state(self) -> Result<VoucherState, StoreError> {
+        let own: Option<Terms> = self
+            .own
+            .map(|json| serde_json::from_str(&json))
+            .transpose()
+            .map_err(|e: serde_json::Error| StoreError::damaged("what a code gives", e.to_string()))?;
+        let Self {
+            holder, published_at, is_disabled, redeemed, balance_change, created_at, updated_at, ..
+        } = self;
+        Ok(VoucherState {
+            holder,
+            published_at,
+            is_disabled,
+            redeemed,
+            balance_change,
+            own,
+            created_at,
+            updated_at,
+        })
+    }
+}
+
+impl Snapshot {
+    /// All campaigns, in the order in which they were made.
+    pub fn campaigns(&self) -> impl Iterator<Item = &Kept> {
+        self.promotions.campaigns.values()
+    }
+
+    /// A campaign by its number.
+    pub fn campaign(&self, id: CampaignId) -> Option<&Kept> {
+        self.promotions.campaigns.get(&id)
+    }
+
+    /// A campaign by its name, however its letters are written, or by its id.
+    pub fn find_campaign(&self, key: &str) -> Option<&Kept> {
+        let folded = text::fold(key.trim());
+        let is_it = |kept: &&Kept| text::fold(&kept.campaign.name) == folded;
+        self.campaigns()
+            .find(is_it)
+            .or_else(|| self.campaigns().find(|kept| self.campaign_id(kept.campaign.id) == key.trim()))
+    }
+
+    /// The number that the next campaign gets.
+    pub fn next_campaign(&self) -> CampaignId {
+        CampaignId(self.promotions.counters.next_campaign)
+    }
+
+    /// A campaign's id as the outside sees it.
+    pub fn campaign_id(&self, id: CampaignId) -> String {
+        self.secret.campaign_key(id)
+    }
+
+    /// A code's id as the outside sees it.
+    pub fn voucher_id(&self, number: VoucherNumber) -> String {
+        self.secret.voucher_key(number)
+    }
+
+    /// Codes of no campaign in numbers.
+    pub fn single_tally(&self) -> &Tally {
+        &self.promotions.single.tally
+    }
+
+    /// The number that one more code of a campaign gets, or of none.
+    pub fn next_voucher(&self, campaign: Option<CampaignId>) -> VoucherNumber {
+        let next_page = self.promotions.counters.next_page;
+        let codes = self.promotions.codes_of(campaign);
+        codes.map_or(VoucherNumber(next_page * PAGE_CODES), |codes| codes.next_number(next_page))
+    }
+
+    /// A code as it is written.
+    pub fn find_voucher(&self, code: &str) -> Result<Option<Voucher>, StoreError> {
+        let hash = xxhash_rust::xxh3::xxh3_64(code.as_bytes());
+        let bits = self.promotions.counters.bits;
+        for Row(number) in bucket::candidates(&self.source.tree, CODES, bits, hash)? {
+            let (page, at) = place(VoucherNumber(number));
+            let Some(page) = CodesPage::read(&self.source.tree, page)? else { continue };
+            if page.code(at) == Some(code) {
+                return self.voucher_on(&page, VoucherNumber(number));
+            }
+        }
+        Ok(None)
+    }
+
+    /// A code by its number.
+    pub fn voucher(&self, number: VoucherNumber) -> Result<Option<Voucher>, StoreError> {
+        match CodesPage::read(&self.source.tree, place(number).0)? {
+            Some(page) => self.voucher_on(&page, number),
+            None => Ok(None),
+        }
+    }
+
+    fn voucher_on(&self, page: &CodesPage, number: VoucherNumber) -> Result<Option<Voucher>, StoreError> {
+        let Some(code) = page.code(place(number).1) else { return Ok(None) };
+        let state = self.voucher_state(number)?;
+        let campaign: Option<Arc<Campaign>> =
+            self.campaign(CampaignId(page.campaign)).map(|kept| Arc::clone(&kept.campaign));
+        let terms = state.own.clone().or_else(|| campaign.as_ref().map(|c| c.terms.clone()));
+        let Some(terms) = terms else { return Ok(None) };
+        Ok(Some(Voucher { number, code: code.to_owned(), campaign, terms, state }))
+    }
+
+    /// What became of a code.
+    pub fn voucher_state(&self, number: VoucherNumber) -> Result<VoucherState, StoreError> {
+        match self.source.tree.get(layout::voucher(number))? {
+            Some(value) => codec::decode::<StoredVoucher>(&value, "what became of a code")?.into_state(),
+            None => Ok(VoucherState::default()),
+        }
+    }
+
+    /// Codes of a campaign, or of none, from a place on, in the order in which they were made.
+    pub fn vouchers(
+        &self,
+        campaign: Option<CampaignId>,
+        from: u64,
+        limit: usize,
+    ) -> Result<Vec<Voucher>, StoreError> {
+        let Some(codes) = self.promotions.codes_of(campaign) else { return Ok(Vec::new()) };
+        let mut found = Vec::new();
+        let mut read: Option<(u32, CodesPage)> = None;
+        for number in codes.numbers_from(from).take(limit) {
+            let (page, _) = place(number);
+            if read.as_ref().is_none_or(|(of, _)| *of != page) {
+                read = CodesPage::read(&self.source.tree, page)?.map(|codes| (page, codes));
+            }
+            if let Some((_, page)) = &read {
+                found.extend(self.voucher_on(page, number)?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Codes of a campaign as they are written, all of them, page by page.
+    pub fn code_texts(
+        &self,
+        campaign: Option<CampaignId>,
+    ) -> impl Iterator<Item = Result<Vec<String>, StoreError>> + '_ {
+        let runs = self.promotions.codes_of(campaign).map_or(&[][..], |codes| codes.runs.as_slice());
+        let pages = runs.iter().flat_map(|run| run.first_page..run.first_page + run.pages());
+        pages.map(|page| {
+            let page = CodesPage::read(&self.source.tree, page)?.unwrap_or_default();
+            Ok(page.iter().map(str::to_owned).collect())
+        })
+    }
+
+    /// The next code of a campaign that nobody has and that is not switched off, and the place behind it.
+    pub fn free_voucher(&self, campaign: CampaignId) -> Result<Option<(VoucherNumber, u64)>, StoreError> {
+        let Some(codes) = self.promotions.codes_of(Some(campaign)) else { return Ok(None) };
+        for (at, number) in (codes.cursor..).zip(codes.numbers_from(codes.cursor)) {
+            let state = self.voucher_state(number)?;
+            if state.published_at.is_none() && !state.is_disabled && state.redeemed == 0 {
+                return Ok(Some((number, at + 1)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Redemptions of a code, newest first.
+    pub fn redemptions_of(&self, number: VoucherNumber) -> Result<Vec<Redeemed>, StoreError> {
+        let items = self.source.tree.scan_prefix(layout::redeemed_of(number)).rev();
+        items.map(|item| codec::decode(&item?.1, "a redemption of a code")).collect()
+    }
+
+    /// All codes in memory as buckets have them, for work that looks up many of them.
+    pub fn codes_known(&self) -> Result<CodesKnown<'_>, StoreError> {
+        let bits = self.promotions.counters.bits;
+        let pairs = bucket::all(&self.source.tree, CODES, bits)?;
+        Ok(CodesKnown { snapshot: self, pairs: crate::store::index::PairIndex::new(pairs) })
+    }
+}
+
+/// All codes there are, to be asked many times.
+#[derive(Debug)]
+pub struct CodesKnown<'a> {
+    snapshot: &'a Snapshot,
+    pairs: crate::store::index::PairIndex,
+}
+
+impl CodesKnown<'_> {
+    /// Whether there is such a code.
+    pub fn has(&self, code: &str) -> Result<bool, StoreError> {
+        let hash = bucket::short(xxhash_rust::xxh3::xxh3_64(code.as_bytes()));
+        for Row(number) in self.pairs.rows(hash) {
+            let (page, at) = place(VoucherNumber(number));
+            let page = CodesPage::read(&self.snapshot.source.tree, page)?;
+            if page.is_some_and(|page| page.code(at) == Some(code)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+pub(super) fn key_of(code: &str) -> u32 {
+    bucket::short(xxhash_rust::xxh3::xxh3_64(code.as_bytes()))
+}
+
+pub(super) fn has_campaign(table: &table::PromotionTable, page: &CodesPage) -> bool {
+    page.campaign == 0 || table.campaigns.contains_key(&CampaignId(page.campaign))
+}

@@ -1,0 +1,218 @@
+//! Campaigns and codes within a commit.
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::codes::{CodesPage, PAGE_CODES, place};
+use super::read::{StoredVoucher, key_of};
+use super::table::{CodesKept, Kept, PromotionTable, encode_campaign, number_of};
+use super::{CODES, Redeemed};
+use crate::domain::{CampaignId, Instant};
+use crate::promotions::{Campaign, Tally, VoucherNumber, VoucherState};
+use crate::store::bucket::{self, Pair};
+use crate::store::commit::Writing;
+use crate::store::staging::Staging;
+use crate::store::{StoreError, codec, layout};
+
+/// Pages up to which codes go into the batch of their commit; more are written ahead.
+const PAGES_IN_BATCH: usize = 64;
+
+/// A page of codes: its key, its value, and the pairs that lead to its codes.
+type Made = (Vec<u8>, Vec<u8>, Vec<Pair>);
+
+/// What a commit does to campaigns and codes.
+#[derive(Debug, Default)]
+pub struct PromotionWrites {
+    /// Campaigns, new or changed.
+    pub campaigns: Vec<Arc<Campaign>>,
+    /// A campaign that goes, with its codes; none of them may have been redeemed.
+    pub dropped: Option<CampaignId>,
+    /// New codes.
+    pub codes: Option<NewCodes>,
+    /// What became of codes, whole.
+    pub vouchers: Vec<(VoucherNumber, VoucherState)>,
+    /// Numbers of campaigns, whole; how many codes there are is counted by the store.
+    pub tallies: Vec<(Option<CampaignId>, Tally)>,
+    /// Where the next free code of a campaign is looked for.
+    pub cursors: Vec<(CampaignId, u64)>,
+    /// Redemptions of codes.
+    pub redeemed: Vec<(VoucherNumber, Instant, Redeemed)>,
+}
+
+/// New codes; none of them may be there already, nor stand here twice.
+#[derive(Debug)]
+pub struct NewCodes {
+    /// Whose; nobody's where none is named.
+    pub campaign: Option<CampaignId>,
+    /// The codes.
+    pub codes: Vec<String>,
+}
+
+impl PromotionWrites {
+    fn is_empty(&self) -> bool {
+        let Self { campaigns, dropped, codes, vouchers, tallies, cursors, redeemed } = self;
+        campaigns.is_empty()
+            && dropped.is_none()
+            && codes.is_none()
+            && vouchers.is_empty()
+            && tallies.is_empty()
+            && cursors.is_empty()
+            && redeemed.is_empty()
+    }
+}
+
+impl Writing<'_> {
+    /// Writes what a commit does to campaigns and codes.
+    pub(in crate::store) fn write_promotions(
+        &mut self,
+        writes: PromotionWrites,
+        staging: &Staging,
+    ) -> Result<(), StoreError> {
+        if writes.is_empty() {
+            return Ok(());
+        }
+        let mut table = PromotionTable::clone(&self.after.promotions);
+        let mut touched: Vec<Option<CampaignId>> = Vec::new();
+        for campaign in writes.campaigns {
+            self.batch.insert(layout::campaign(campaign.id), encode_campaign(&campaign)?);
+            table.counters.next_campaign = table.counters.next_campaign.max(campaign.id.0 + 1);
+            touched.push(Some(campaign.id));
+            let codes = table.campaigns.remove(&campaign.id).map(|kept| kept.codes).unwrap_or_default();
+            table.campaigns.insert(campaign.id, Kept { campaign, codes });
+        }
+        for (campaign, tally) in writes.tallies {
+            if let Some(kept) = table.codes_of_mut(campaign) {
+                kept.tally = Tally { codes: kept.tally.codes, ..tally };
+                touched.push(campaign);
+            }
+        }
+        for (campaign, cursor) in writes.cursors {
+            if let Some(kept) = table.codes_of_mut(Some(campaign)) {
+                kept.cursor = cursor;
+                touched.push(Some(campaign));
+            }
+        }
+        if let Some(NewCodes { campaign, codes }) = writes.codes {
+            self.write_codes(&mut table, campaign, &codes, staging)?;
+            touched.push(campaign);
+        }
+        for (number, state) in &writes.vouchers {
+            self.batch.insert(layout::voucher(*number), codec::encode(&StoredVoucher::of(state)?)?);
+        }
+        for (number, at, redeemed) in &writes.redeemed {
+            let key = layout::redeemed(*number, *at, &redeemed.record);
+            self.batch.insert(key, codec::encode(redeemed)?);
+        }
+        touched.sort_unstable();
+        touched.dedup();
+        for campaign in touched {
+            if let Some(kept) = table.codes_of(campaign) {
+                self.batch.insert(layout::tally(number_of(campaign)), codec::encode(kept)?);
+            }
+        }
+        if let Some(id) = writes.dropped {
+            self.drop_campaign(&mut table, id);
+        }
+        self.batch.insert(layout::meta("promotions"), codec::encode(&table.counters)?);
+        self.after.promotions = Arc::new(table);
+        Ok(())
+    }
+
+    fn write_codes(
+        &mut self,
+        table: &mut PromotionTable,
+        campaign: Option<CampaignId>,
+        codes: &[String],
+        staging: &Staging,
+    ) -> Result<(), StoreError> {
+        let mut next_page = table.counters.next_page;
+        let Some(kept) = table.codes_of_mut(campaign) else { return Ok(()) };
+        let pairs = if let [code] = codes {
+            self.write_one(kept, &mut next_page, campaign, code)?
+        } else {
+            self.write_many(kept, &mut next_page, campaign, codes, staging)?
+        };
+        let counters = &mut table.counters;
+        counters.next_page = next_page;
+        counters.pairs += pairs.len() as u64;
+        let (bits, new_bits) = (counters.bits, bucket::bits_for(counters.bits, counters.pairs));
+        counters.bits = new_bits;
+        self.put_buckets(CODES, (bits, new_bits), pairs, staging)
+    }
+
+    /// Puts a code behind the last one, on the same page where there is room.
+    fn write_one(
+        &mut self,
+        kept: &mut CodesKept,
+        next_page: &mut u32,
+        campaign: Option<CampaignId>,
+        code: &str,
+    ) -> Result<Vec<Pair>, StoreError> {
+        let (number, (page, is_new)) = (kept.next_number(*next_page), kept.place(*next_page));
+        let known = if is_new { None } else { CodesPage::read(&self.tree, page)? };
+        let mut codes = known.unwrap_or_else(|| CodesPage::new(number_of(campaign)));
+        codes.push(code);
+        self.batch.insert(layout::codes(page), codes.encode()?);
+        kept.grow(page, is_new, 1);
+        *next_page = (*next_page).max(page + 1);
+        Ok(vec![(key_of(code), number.0)])
+    }
+
+    /// Puts codes on pages of their own.
+    fn write_many(
+        &mut self,
+        kept: &mut CodesKept,
+        next_page: &mut u32,
+        campaign: Option<CampaignId>,
+        codes: &[String],
+        staging: &Staging,
+    ) -> Result<Vec<Pair>, StoreError> {
+        let first = *next_page;
+        let groups: Vec<&[String]> = codes.chunks(PAGE_CODES as usize).collect();
+        if u64::from(first) + groups.len() as u64 >= u64::from(u32::MAX / PAGE_CODES) {
+            return Err(StoreError::Full(first));
+        }
+        let made = |(at, group): (usize, &&[String])| -> Result<Made, StoreError> {
+            let page = first + at as u32;
+            let (mut codes, mut pairs) = (CodesPage::new(number_of(campaign)), Vec::new());
+            for (at, code) in group.iter().enumerate() {
+                codes.push(code);
+                pairs.push((key_of(code), page * PAGE_CODES + at as u32));
+            }
+            Ok((layout::codes(page), codes.encode()?, pairs))
+        };
+        let made: Vec<Made> = groups.par_iter().enumerate().map(made).collect::<Result<_, _>>()?;
+        let (mut pairs, mut pages) = (Vec::with_capacity(codes.len()), Vec::with_capacity(made.len()));
+        for (key, page, of_page) in made {
+            pairs.extend(of_page);
+            pages.push((key, page));
+        }
+        *next_page += pages.len() as u32;
+        kept.grow(first, true, codes.len() as u32);
+        if pages.len() <= PAGES_IN_BATCH {
+            pages.into_iter().for_each(|(key, page)| self.batch.insert(key, page));
+        } else {
+            staging.write_many(&pages)?;
+        }
+        Ok(pairs)
+    }
+
+    /// Takes a campaign away with its codes. Buckets go on naming numbers whose page is gone, which does no harm.
+    fn drop_campaign(&mut self, table: &mut PromotionTable, id: CampaignId) {
+        let Some(kept) = table.campaigns.remove(&id) else { return };
+        self.batch.remove(layout::campaign(id));
+        self.batch.remove(layout::tally(id));
+        for run in &kept.codes.runs {
+            (run.first_page..run.first_page + run.pages())
+                .for_each(|page| self.batch.remove(layout::codes(page)));
+            let (from, to) = (run.first_page, run.first_page + run.pages());
+            let states = layout::voucher(VoucherNumber(from * PAGE_CODES))
+                ..layout::voucher(VoucherNumber(to.saturating_mul(PAGE_CODES)));
+            for key in self.tree.range(states).keys().flatten() {
+                debug_assert!((from..to).contains(&place(VoucherNumber(layout::u32_at(&key, 1))).0));
+                self.batch.remove(key);
+            }
+        }
+    }
+}
