@@ -8,12 +8,13 @@ use super::job::{JobId, JobRequest};
 use super::overlay::Overlay;
 use super::pairs::{PairAnswer, PairQuery};
 use super::profile::{ProfileAnswer, ProfileQuery};
+use super::promotion::{PromotionAnswer, PromotionQuery};
 use super::segment::{SegmentAnswer, SegmentQuery};
 
 pub use super::toast::{Toast, ToastTone};
 use crate::app::dashboard::Dashboard;
 use crate::app::{Command, ListQuery, LogEntry, Reply};
-use crate::domain::{Cell, ChangeSet, ColumnId, CustomerId, Instant, Row, SegmentId};
+use crate::domain::{CampaignId, Cell, ChangeSet, ColumnId, CustomerId, Instant, Row, SegmentId};
 use crate::import::Mapping;
 
 /// The number of a request. A screen keeps the one it waits for and drops the answers to others.
@@ -101,6 +102,10 @@ pub enum Opening {
     Segment(SegmentId),
     /// The editor of a segment's filter, or of a new one that begins with a filter.
     SegmentEditor(Option<SegmentId>, String),
+    /// The campaigns.
+    Campaigns,
+    /// One campaign.
+    Campaign(CampaignId),
     /// An audience in pictures.
     Dashboard,
     /// Customers who may be one.
@@ -193,6 +198,8 @@ pub enum Query {
     Profile(ProfileQuery),
     /// About customers who may be one.
     Pairs(PairQuery),
+    /// About campaigns and codes.
+    Promotion(PromotionQuery),
     /// An audience at a glance, by its filter.
     Dashboard(String),
     /// The settings of the project, which only its file changes. Answered before the next frame.
@@ -255,6 +262,8 @@ pub enum Answer {
     Profile(ProfileAnswer),
     /// About customers who may be one.
     Pairs(PairAnswer),
+    /// About campaigns and codes.
+    Promotion(PromotionAnswer),
     /// An audience at a glance.
     Dashboard(Box<Dashboard>),
     /// Mappings that were kept, by name.

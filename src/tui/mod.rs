@@ -34,6 +34,7 @@ pub mod keymap;
 pub mod overlay;
 pub mod pairs;
 pub mod profile;
+pub mod promotion;
 pub mod screen;
 pub mod segment;
 pub mod session;

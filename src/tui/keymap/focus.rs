@@ -56,6 +56,12 @@ pub const SEGMENT_EDITOR: Focus = focus("segment editor", &[Context::SegmentEdit
 /// The tree of a segment's filter.
 pub const SEGMENT_TREE: Focus =
     focus("segment tree", &[Context::SegmentTree, Context::List, Context::Global, Context::Always], false);
+/// The campaigns.
+pub const CAMPAIGNS: Focus =
+    focus("campaigns", &[Context::Campaigns, Context::List, Context::Global, Context::Always], false);
+/// One campaign.
+pub const CAMPAIGN: Focus =
+    focus("campaign", &[Context::Campaign, Context::List, Context::Global, Context::Always], false);
 /// An audience in pictures.
 pub const DASHBOARD: Focus =
     focus("dashboard", &[Context::Dashboard, Context::List, Context::Global, Context::Always], false);
@@ -132,6 +138,8 @@ pub const ALL: &[Focus] = &[
     SEGMENT,
     SEGMENT_EDITOR,
     SEGMENT_TREE,
+    CAMPAIGNS,
+    CAMPAIGN,
     DASHBOARD,
     DUPLICATES,
     MERGE,

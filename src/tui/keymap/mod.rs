@@ -34,6 +34,8 @@ pub enum Context {
     Segment,
     SegmentEditor,
     SegmentTree,
+    Campaigns,
+    Campaign,
     Dashboard,
     Duplicates,
     Merge,

@@ -190,6 +190,21 @@ actions! {
     CancelJob "jobs.cancel" "Cancel" "cancel" "x" [Jobs] Reversible "Asks the job to stop; nothing is left half done.";
     OpenJob "jobs.open" "Open" "open" "<enter>" [Jobs] None "Opens what the job made.";
 
+    // campaigns and codes
+    OpenCampaign "campaigns.open" "Open" "open" "<enter>" [Campaigns] None "Shows the campaign's numbers and its codes.";
+    NewCampaign "campaigns.new" "New campaign" "new" "n" [Campaigns] Reversible "Makes a campaign: what its codes give, how many there are, until when.";
+    OpenCode "campaign.open" "Open the code" "open" "<enter>" [Campaign] None "Shows the code with its customer and every redemption.";
+    Redeem "campaign.redeem" "Redeem" "redeem" "r" [Campaign] Reversible "Redeems the code on an order of a customer.";
+    Publish "campaign.publish" "Give to a customer" "give" "p" [Campaigns Campaign] Reversible "Gives a customer the next code that is free.";
+    RollBack "campaign.rollback" "Take a redemption back" "take back" "R" [Campaign] Reversible "Lists the redemptions of the code that stand, and takes one back.";
+    AddBalance "campaign.balance" "Change what is on it" "balance" "b" [Campaign] Reversible "Puts credits or points on a card, or takes some.";
+    OpenHolder "campaign.holder" "Open the customer" "customer" "o" [Campaign] None "Opens the customer who has the code.";
+    AddCodes "campaigns.codes" "More codes" "more codes" "a" [Campaigns Campaign] Reversible "Makes more codes of the campaign.";
+    FindCode "campaigns.find" "Find a code" "find" "/" [Campaigns Campaign] None "Shows a code, of whatever campaign.";
+    SwitchCampaign "campaigns.switch" "On or off" "on/off" "t" [Campaigns] Reversible "Switches the campaign on or off; while it is off no code of it is redeemed or given out.";
+    SwitchCode "campaign.switch" "On or off" "on/off" "t" [Campaign] Reversible "Switches the code on or off.";
+    DeleteCampaign "campaigns.delete" "Delete" "delete" "d" [Campaigns] Final "Deletes a campaign none of whose codes was used.";
+
     // settings
     Declare "settings.declare" "Declare" "declare" "n" [Settings] Reversible "Declares metadata with a type, or a consent.";
     ChangeType "settings.type" "Change the type" "type" "t" [Settings] Bulk "Changes the type of metadata; refused where a value would not convert.";
@@ -271,6 +286,7 @@ actions! {
     ToJobs "go.jobs" "Jobs" "" "gj 5" [Global] None "Goes to the running and finished jobs.";
     ToSettings "go.settings" "Settings" "" "gs 6" [Global] None "Goes to the settings: metadata, consents, keys.";
     ToDashboard "go.dashboard" "Dashboard" "" "gd 9" [Global] None "Goes to pictures of the customers, their orders and segments.";
+    ToCampaigns "go.campaigns" "Campaigns" "" "gv" [Global] None "Goes to the campaigns and their codes.";
     ToDuplicates "go.duplicates" "Duplicates" "" "gp 8" [Global] None "Goes to pairs of customers who may be one.";
     ToSegments "go.segments" "Segments" "" "gm 7" [Global] None "Goes to the segments.";
     OpenToast "toast.open" "Open what was told" "" "go" [Global] None "Opens what the last message is about.";

@@ -43,6 +43,15 @@ impl FormField {
         Self { label: label.into(), field, before, check: None, required: false, hint, problem }
     }
 
+    /// The same with what somebody typed into it, so that it is not thrown away by one key.
+    #[must_use]
+    pub fn typed(self, text: Option<&String>) -> Self {
+        match text {
+            Some(text) => Self { field: TextField::new(text), ..self },
+            None => self,
+        }
+    }
+
     /// The same, taking values of a type only; empty is let through.
     #[must_use]
     pub fn of_type(self, check: ValueType) -> Self {

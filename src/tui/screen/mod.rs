@@ -3,6 +3,8 @@
 //! To add one: a module with a state struct that has the functions below, a variant of [`Screen`], an arm in
 //! each `match` here, a constant in `keymap/focus.rs`, a context and lines in `keymap/table.rs`.
 
+pub mod campaign;
+pub mod campaigns;
 pub mod customer;
 pub mod customers;
 pub mod dashboard;
@@ -28,6 +30,8 @@ use super::event::{Env, Event};
 use super::keymap::{Action, Focus};
 
 use crate::domain::ChangeSetId;
+use campaign::Campaign;
+use campaigns::Campaigns;
 use customer::Customer;
 use customers::Customers;
 use dashboard::Dashboard;
@@ -54,6 +58,8 @@ pub enum Screen {
     Segments(Segments),
     Segment(Box<Segment>),
     SegmentEditor(Box<SegmentEditor>),
+    Campaigns(Box<Campaigns>),
+    Campaign(Box<Campaign>),
     Dashboard(Box<Dashboard>),
     Duplicates(Duplicates),
     Merge(Box<Merge>),
@@ -77,6 +83,8 @@ impl Screen {
             Opening::SegmentEditor(id, filter) => {
                 Some(Self::SegmentEditor(Box::new(SegmentEditor::new(*id, filter, env))))
             }
+            Opening::Campaigns => Some(Self::Campaigns(Box::default())),
+            Opening::Campaign(id) => Some(Self::Campaign(Box::new(Campaign::new(*id)))),
             Opening::Dashboard => Some(Self::Dashboard(Box::default())),
             Opening::Duplicates => Some(Self::Duplicates(Duplicates::default())),
             Opening::Merge(survivor, other) => Some(Self::Merge(Box::new(Merge::new(*survivor, *other)))),
@@ -97,6 +105,8 @@ impl Screen {
             Self::Segments(_) => "Segments".to_owned(),
             Self::Segment(segment) => segment.title(env),
             Self::SegmentEditor(editor) => editor.title(env),
+            Self::Campaigns(_) => "Campaigns".to_owned(),
+            Self::Campaign(campaign) => campaign.title(),
             Self::Dashboard(_) => "Dashboard".to_owned(),
             Self::Duplicates(_) => "Duplicates".to_owned(),
             Self::Merge(_) => "Merge".to_owned(),
@@ -117,6 +127,8 @@ impl Screen {
             Self::Segments(segments) => segments.status(),
             Self::Segment(segment) => segment.status(),
             Self::SegmentEditor(editor) => editor.status(),
+            Self::Campaigns(campaigns) => campaigns.status(),
+            Self::Campaign(campaign) => campaign.status(),
             Self::Dashboard(dashboard) => dashboard.status(),
             Self::Duplicates(duplicates) => duplicates.status(),
             Self::Merge(merge) => merge.status(),
@@ -137,6 +149,8 @@ impl Screen {
             Self::Segments(segments) => segments.focus(),
             Self::Segment(segment) => segment.focus(),
             Self::SegmentEditor(editor) => editor.focus(),
+            Self::Campaigns(campaigns) => campaigns.focus(),
+            Self::Campaign(campaign) => campaign.focus(),
             Self::Dashboard(dashboard) => dashboard.focus(),
             Self::Duplicates(duplicates) => duplicates.focus(),
             Self::Merge(merge) => merge.focus(),
@@ -157,6 +171,8 @@ impl Screen {
             Self::Segments(segments) => segments.unavailable(action),
             Self::Segment(segment) => segment.unavailable(action),
             Self::SegmentEditor(editor) => editor.unavailable(action),
+            Self::Campaigns(campaigns) => campaigns.unavailable(action),
+            Self::Campaign(campaign) => campaign.unavailable(action),
             Self::Dashboard(dashboard) => dashboard.unavailable(action),
             Self::Duplicates(duplicates) => duplicates.unavailable(action),
             Self::Merge(merge) => merge.unavailable(action),
@@ -177,6 +193,8 @@ impl Screen {
             Self::Segments(segments) => segments.update(event, env),
             Self::Segment(segment) => segment.update(event, env),
             Self::SegmentEditor(editor) => editor.update(event, env),
+            Self::Campaigns(campaigns) => campaigns.update(event, env),
+            Self::Campaign(campaign) => campaign.update(event, env),
             Self::Dashboard(dashboard) => dashboard.update(event, env),
             Self::Duplicates(duplicates) => duplicates.update(event, env),
             Self::Merge(merge) => merge.update(event, env),
@@ -211,6 +229,8 @@ impl Screen {
             Self::Segments(segments) => segments.view(frame, area, env),
             Self::Segment(segment) => segment.view(frame, area, env),
             Self::SegmentEditor(editor) => editor.view(frame, area, env),
+            Self::Campaigns(campaigns) => campaigns.view(frame, area, env),
+            Self::Campaign(campaign) => campaign.view(frame, area, env),
             Self::Dashboard(dashboard) => dashboard.view(frame, area, env),
             Self::Duplicates(duplicates) => duplicates.view(frame, area, env),
             Self::Merge(merge) => merge.view(frame, area, env),
@@ -234,6 +254,8 @@ impl Screen {
         match self {
             Self::Start(_)
             | Self::Export(_)
+            | Self::Campaigns(_)
+            | Self::Campaign(_)
             | Self::Dashboard(_)
             | Self::Duplicates(_)
             | Self::Merge(_)

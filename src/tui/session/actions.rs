@@ -42,6 +42,7 @@ impl Session {
             Action::ToJobs => self.open(SlotId::SESSION, Opening::Jobs, out),
             Action::ToSettings => self.open(SlotId::SESSION, Opening::Settings, out),
             Action::ToDashboard => self.open(SlotId::SESSION, Opening::Dashboard, out),
+            Action::ToCampaigns => self.open(SlotId::SESSION, Opening::Campaigns, out),
             Action::ToDuplicates => self.open(SlotId::SESSION, Opening::Duplicates, out),
             Action::ToSegments => self.open(SlotId::SESSION, Opening::Segments, out),
             Action::OpenToast => self.open_toast(out),

@@ -39,6 +39,7 @@ impl Opening {
             Self::Customer(_)
             | Self::NewCustomer
             | Self::Segment(_)
+            | Self::Campaign(_)
             | Self::SegmentEditor(..)
             | Self::Merge(..) => false,
             Self::Export(whom) => *whom == Whom::All,

@@ -11,9 +11,9 @@ use super::files;
 use super::lists::{self, Lists};
 use super::pairs;
 use super::paths;
-use super::profile;
 use super::segments;
 use super::work::Jobs;
+use super::{profile, promotions};
 use crate::app::dashboard;
 use crate::app::list::{self, Order};
 use crate::app::mappings;
@@ -143,6 +143,9 @@ impl Carrier {
             Query::Pairs(query) => {
                 return self.on_thread(slot, ticket, move || pairs::answer(&app, query));
             }
+            Query::Promotion(query) => {
+                return self.on_thread(slot, ticket, move || promotions::answer(&app, query));
+            }
             Query::Profile(query) => {
                 return self.on_thread(slot, ticket, move || profile::answer(&app, query));
             }
@@ -188,6 +191,7 @@ impl Carrier {
             | Query::Segment(_)
             | Query::Profile(_)
             | Query::Pairs(_)
+            | Query::Promotion(_)
             | Query::Dashboard(_)
             | Query::Mappings
             | Query::History { .. } => Answer::Failed("this is not answered at once".to_owned()),

@@ -21,6 +21,7 @@ mod pairs;
 mod paths;
 mod plain;
 mod profile;
+mod promotions;
 mod run;
 mod segments;
 mod signals;

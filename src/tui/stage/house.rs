@@ -36,6 +36,8 @@ pub struct FakeHouse {
     pub change_sets: Vec<ChangeSet>,
     /// Segments.
     pub segments: Vec<super::segments::FakeSegment>,
+    /// Campaigns.
+    pub campaigns: Vec<crate::tui::promotion::CampaignLine>,
     /// Records of customers.
     pub records: Vec<(FactKind, Fact)>,
     /// Why it refuses the next command.
@@ -77,6 +79,7 @@ impl FakeHouse {
             views: Vec::new(),
             change_sets: Vec::new(),
             segments: Vec::new(),
+            campaigns: Vec::new(),
             records: Vec::new(),
             refusal: None,
         }
@@ -154,6 +157,7 @@ impl FakeHouse {
                 | Query::Segment(_)
                 | Query::Profile(_)
                 | Query::Pairs(_)
+                | Query::Promotion(_)
         );
         if of_a_list && slot != self.asker {
             let own = self.others.remove(&slot).unwrap_or_default();
@@ -213,10 +217,7 @@ impl FakeHouse {
             Query::History { limit } => {
                 Answer::History(self.change_sets.iter().rev().take(limit).cloned().collect())
             }
-            Query::Filled(column) => {
-                let rows = (0..self.customers.len() as u32).map(Row);
-                Answer::Count(rows.filter(|row| self.cell(*row, column).value().is_some()).count() as u64)
-            }
+            Query::Filled(column) => Answer::Count(self.filled(column)),
             Query::Path(path) => {
                 let existing = path.ends_with("taken.csv").then_some(1234);
                 let problem = path.is_empty().then(|| "give the file a path".to_owned());
@@ -229,9 +230,15 @@ impl FakeHouse {
             Query::Segment(query) => self.segment_answer(query),
             Query::Profile(query) => self.profile_answer(query),
             Query::Pairs(query) => self.pairs_answer(query),
+            Query::Promotion(query) => self.promotion_answer(query),
             Query::Dashboard(filter) => self.dashboard(filter),
             Query::Mappings => Answer::Mappings(Arc::default()),
         }
+    }
+
+    fn filled(&self, column: ColumnId) -> u64 {
+        let rows = (0..self.customers.len() as u32).map(Row);
+        rows.filter(|row| self.cell(*row, column).value().is_some()).count() as u64
     }
 
     fn statistics(&self, column: ColumnId) -> Statistics {
@@ -271,7 +278,7 @@ impl FakeHouse {
         }
         self.commands.push(command.clone());
         let mut summary = ChangeSummary::default();
-        let (mut created, mut certificate) = (None, None);
+        let (mut created, mut certificate, mut promotion) = (None, None, None);
         match command {
             Command::Delete(rows) => {
                 for row in rows.iter() {
@@ -318,12 +325,20 @@ impl FakeHouse {
                 self.schema.drop_metadata(name).unwrap();
             }
             Command::AddRecord(new) => self.keep_record(new),
+            Command::Promotion(command) => promotion = Some(self.run_on_promotions(command)),
             Command::Merge { other, .. } => self.customers[other.0 as usize] = None,
             Command::SaveView(view) => self.views.push(view.clone()),
             other => self.run_on_segments(other),
         }
         let change_set = Some(ChangeSetId(self.commands.len() as u64));
-        Answer::Done(Box::new(Reply { change_set, summary, created, certificate, ..Reply::default() }))
+        Answer::Done(Box::new(Reply {
+            change_set,
+            summary,
+            created,
+            certificate,
+            promotion,
+            ..Reply::default()
+        }))
     }
 }
 

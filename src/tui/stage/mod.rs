@@ -5,6 +5,7 @@ mod house;
 mod pairs;
 mod picture;
 mod profile;
+mod promotions;
 mod segments;
 
 use std::collections::VecDeque;

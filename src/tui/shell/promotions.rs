@@ -1,0 +1,163 @@
+//! Answers what screens ask about campaigns and codes.
+
+use std::sync::Arc;
+
+use super::lists;
+use crate::app::promotions::{find_voucher, money, offer_words};
+use crate::app::{App, Error};
+use crate::domain::fact::field;
+use crate::domain::{ColumnId, Fact, FactKind, RedemptionResult, Row};
+use crate::promotions::{Offer, Voucher};
+use crate::store::Kept;
+use crate::tui::effect::Answer;
+use crate::tui::promotion::{
+    CODES_AT_ONCE, CampaignLine, CodeLine, CodePage, PromotionAnswer, PromotionQuery, RedemptionLine,
+};
+
+/// Answers a question.
+pub fn answer(app: &App, query: PromotionQuery) -> Result<Answer, Error> {
+    let snapshot = app.snapshot();
+    Ok(Answer::Promotion(match query {
+        PromotionQuery::Campaigns => {
+            PromotionAnswer::Campaigns(snapshot.campaigns().map(|kept| line(app, kept)).collect::<Arc<[_]>>())
+        }
+        PromotionQuery::Campaign(id) => {
+            PromotionAnswer::Campaign(snapshot.campaign(id).map(|kept| Box::new(line(app, kept))))
+        }
+        PromotionQuery::Codes(id, from) => {
+            let vouchers = snapshot.vouchers(Some(id), from, CODES_AT_ONCE as usize)?;
+            let lines = vouchers.iter().map(|voucher| code_line(app, voucher)).collect::<Result<_, _>>()?;
+            PromotionAnswer::Codes(from, lines)
+        }
+        PromotionQuery::Code(code) => PromotionAnswer::Code(Box::new(page(app, &code)?)),
+    }))
+}
+
+fn line(app: &App, kept: &Kept) -> CampaignLine {
+    let (campaign, tally) = (&kept.campaign, kept.tally());
+    let (decimals, zone) = (app.settings().decimals(), &app.settings().zone);
+    let (terms, count) = (&campaign.terms, crate::tui::format::count);
+    let fact = |label: &str, value: String| (label.to_owned(), value);
+    let limit = terms.limit.map_or("as often as one likes".to_owned(), |limit| format!("{} ×", count(limit)));
+    let mut facts = vec![
+        fact("type", format!("{}, {}", campaign.kind.word(), campaign.growth.word())),
+        fact("offer", offer_words(&terms.offer, decimals)),
+        fact("redeemable", limit),
+        fact("codes look", campaign.codes.text().to_owned()),
+    ];
+    let dates = [("starts", terms.validity.starts), ("expires", terms.validity.expires)];
+    facts.extend(dates.into_iter().filter_map(|(label, at)| Some(fact(label, at?.local_text(zone)))));
+    if campaign.is_join_once {
+        facts.push(fact("join once", "a customer gets one code only".to_owned()));
+    }
+    facts.extend([
+        fact("codes", count(tally.codes)),
+        fact("published", count(tally.published)),
+        fact("redeemed", count(tally.redeemed)),
+        fact("refused", count(tally.failed)),
+        fact("taken back", count(tally.rolled_back)),
+        fact("orders", money(tally.orders_amount, decimals)),
+        fact("taken off", money(tally.discounted, decimals)),
+        fact("made", campaign.created_at.local_text(zone)),
+    ]);
+    CampaignLine {
+        id: campaign.id,
+        name: campaign.name.clone(),
+        kind: campaign.kind,
+        offer: offer_words(&terms.offer, decimals),
+        is_active: campaign.is_active,
+        codes: tally.codes,
+        published: tally.published,
+        redeemed: tally.redeemed,
+        facts,
+    }
+}
+
+fn code_line(app: &App, voucher: &Voucher) -> Result<CodeLine, Error> {
+    let status = voucher.status(app.moment().now, &app.settings().zone);
+    let holder = voucher.state.holder.filter(|row| app.snapshot().is_alive(*row));
+    Ok(CodeLine {
+        code: voucher.code.clone(),
+        status: status.word().to_lowercase().replace('_', " "),
+        is_active: status == crate::promotions::voucher::VoucherStatus::Active,
+        is_disabled: voucher.state.is_disabled,
+        redeemed: voucher.state.redeemed,
+        balance: balance(app, voucher),
+        holder: holder.map(|row| Ok::<_, Error>((row, lists::in_words(app, row)?))).transpose()?,
+        holder_key: holder.map(|row| key_of(app, row)).transpose()?,
+        published_at: voucher.state.published_at,
+    })
+}
+
+fn key_of(app: &App, row: Row) -> Result<String, Error> {
+    let snapshot = app.snapshot();
+    let source_id = snapshot.cell(row, ColumnId::SOURCE_ID)?.as_text().map(str::to_owned);
+    Ok(source_id.map_or_else(|| snapshot.id_of(row).map(|id| id.to_string()), Ok)?)
+}
+
+fn balance(app: &App, voucher: &Voucher) -> Option<String> {
+    match voucher.terms.offer {
+        Offer::Discount { .. } => None,
+        Offer::Gift { .. } => Some(money(voucher.balance(), app.settings().decimals())),
+        Offer::Loyalty { .. } => Some(crate::tui::format::grouped(&voucher.balance().to_string())),
+    }
+}
+
+fn page(app: &App, code: &str) -> Result<CodePage, Error> {
+    let voucher = find_voucher(&app.snapshot(), code)?;
+    let (line, zone) = (code_line(app, &voucher)?, &app.settings().zone);
+    let fact = |label: &str, value: String| (label.to_owned(), value);
+    let mut facts = vec![
+        fact("code", voucher.code.clone()),
+        fact("campaign", voucher.campaign_name().unwrap_or("none").to_owned()),
+        fact("offer", offer_words(&voucher.terms.offer, app.settings().decimals())),
+        fact("status", line.status.clone()),
+        fact("redeemed", format!("{} ×", voucher.state.redeemed)),
+    ];
+    facts.extend(line.balance.clone().map(|left| fact("left", left)));
+    facts.extend(line.holder.clone().map(|(_, name)| fact("customer", name)));
+    let dates = [
+        ("published", voucher.state.published_at),
+        ("starts", voucher.terms.validity.starts),
+        ("expires", voucher.terms.validity.expires_at(voucher.state.published_at)),
+    ];
+    facts.extend(dates.into_iter().filter_map(|(label, at)| Some(fact(label, at?.local_text(zone)))));
+    let found = app.redemptions_of(&voucher)?;
+    let back: Vec<String> = found
+        .iter()
+        .filter(|f| is(f, RedemptionResult::RollbackSuccess))
+        .filter_map(|f| f.detail("redemption"))
+        .collect();
+    let redemptions = found.iter().map(|fact| redemption(app, fact, &back)).collect::<Result<_, _>>()?;
+    Ok(CodePage { line, facts, redemptions })
+}
+
+fn is(fact: &Fact, result: RedemptionResult) -> bool {
+    fact.cells.text(field::LABEL) == Some(result.word())
+}
+
+fn redemption(app: &App, fact: &Fact, back: &[String]) -> Result<RedemptionLine, Error> {
+    let id = fact.id(FactKind::Redemption);
+    let off = fact.cells.number(field::AMOUNT);
+    let detail = match (fact.detail("failure_message"), off) {
+        (Some(why), _) => why,
+        (None, Some(off)) => format!("{} off", crate::tui::format::amount(off, app.settings().decimals())),
+        (None, None) => String::new(),
+    };
+    Ok(RedemptionLine {
+        stands: is(fact, RedemptionResult::Success) && !back.contains(&id),
+        at: fact.created_at(),
+        result: fact.cells.text(field::LABEL).unwrap_or_default().to_owned(),
+        detail,
+        customer: name_of(app, fact.row)?,
+        id,
+    })
+}
+
+/// What a customer is called, in one word or two: the name, else what finds it.
+fn name_of(app: &App, row: Row) -> Result<String, Error> {
+    match app.snapshot().cell(row, ColumnId::NAME)?.as_text() {
+        Some(name) if !name.is_empty() => Ok(name.to_owned()),
+        _ => key_of(app, row),
+    }
+}
