@@ -42,6 +42,9 @@ pub enum Error {
     /// No campaign has that name.
     #[error("there is no campaign `{0}`; `patrons campaign list` shows them")]
     NoCampaign(String),
+    /// No validation rule has that name.
+    #[error("there is no rule `{0}`; `patrons rule list` shows them")]
+    NoRule(String),
     /// Nobody made such a code.
     #[error("there is no code `{0}`; codes are written exactly as they were made")]
     NoVoucher(String),

@@ -120,6 +120,8 @@ pub(super) enum Command {
     Campaign(promotion::CampaignArgs),
     /// Make codes, give them to customers, redeem them and take that back
     Voucher(promotion::VoucherArgs),
+    /// Make rules under which codes are redeemed, and try them
+    Rule(promotion::RuleArgs),
     /// Write files of invented customers, always the same for the same seed
     #[command(after_help = help::GENERATE)]
     Generate(generate::GenerateArgs),

@@ -124,6 +124,7 @@ fn dispatch(cli: Cli, environment: &Environment, out: &mut Out) -> anyhow::Resul
         Some(Command::Schema(words)) => schema::run(words, &door, out),
         Some(Command::Segment(words)) => segment::run(words, &door, out),
         Some(Command::Campaign(words)) => promotion::campaign(words, &door, out),
+        Some(Command::Rule(words)) => promotion::rule(words, &door, out),
         Some(Command::Voucher(words)) => promotion::voucher(words, &door, out),
         Some(Command::Generate(words)) => generate::generate(&words, &door, out),
         Some(Command::Backup(words)) => keep::backup(&words, &door, out),

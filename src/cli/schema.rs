@@ -89,6 +89,7 @@ fn kind(kind: AttributeKind) -> &'static str {
         AttributeKind::Standard => "standard",
         AttributeKind::Metadata => "metadata",
         AttributeKind::Consent => "consent",
+        AttributeKind::Circumstance => "circumstance",
     }
 }
 

@@ -63,6 +63,8 @@ pub enum AttributeKind {
     Metadata,
     /// A marketing permission: true given, false revoked.
     Consent,
+    /// What holds of the moment and not of the customer, such as what an order comes to.
+    Circumstance,
 }
 
 /// An attribute as the schema knows it.
@@ -88,7 +90,9 @@ impl Attribute {
             (ColumnId::ORDERS_LAST_AMOUNT, _) => "orders_last_order_amount".to_owned(),
             (ColumnId::ORDERS_LAST_AT, _) => "orders_last_order_date".to_owned(),
             (_, AttributeKind::Standard) => self.name.replace('.', "_"),
-            (_, AttributeKind::Metadata | AttributeKind::Consent) => self.name.clone(),
+            (_, AttributeKind::Metadata | AttributeKind::Consent | AttributeKind::Circumstance) => {
+                self.name.clone()
+            }
         }
     }
 

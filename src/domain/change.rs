@@ -74,6 +74,8 @@ pub enum PromotionAct {
     Rollback,
     /// Put credits or points on a card, or took some.
     Balance,
+    /// Made, changed, assigned or removed a validation rule.
+    Rule,
 }
 
 impl PromotionAct {
@@ -86,6 +88,7 @@ impl PromotionAct {
             Self::Redemption => "redemption",
             Self::Rollback => "rollback",
             Self::Balance => "balance",
+            Self::Rule => "rule",
         }
     }
 }

@@ -53,3 +53,7 @@ pub struct SegmentId(pub u32);
 /// A campaign's number: stable for life, never given to another campaign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct CampaignId(pub u32);
+
+/// A validation rule's number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+pub struct RuleId(pub u32);

@@ -44,6 +44,9 @@ pub struct Schema {
     pub consents: Vec<Consent>,
     /// How many columns were ever given out; numbers are not used again.
     columns_given: u16,
+    /// What may be asked beside what customers are; kept by nobody.
+    #[serde(skip)]
+    circumstances: Vec<Attribute>,
 }
 
 /// Says why a declaration is refused.
@@ -83,12 +86,16 @@ impl Schema {
     pub fn attributes(&self) -> Vec<Attribute> {
         let metadata = self.metadata.iter().map(Metadata::attribute);
         let consents = self.consents.iter().map(Consent::attribute);
-        attribute::standard_attributes().chain(metadata).chain(consents).collect()
+        let known = attribute::standard_attributes().chain(metadata).chain(consents);
+        known.chain(self.circumstances.iter().cloned()).collect()
     }
 
     /// Finds an attribute by any of its written forms: dotted, underscored, short, any case.
     pub fn resolve(&self, name: &str) -> Option<Attribute> {
         let wanted = attribute::key(name);
+        if let Some(found) = self.circumstances.iter().find(|c| attribute::key(&c.name) == wanted) {
+            return Some(found.clone());
+        }
         if let Some(found) = attribute::standard_by_key(&wanted) {
             return Some(found);
         }
@@ -113,7 +120,9 @@ impl Schema {
         let derived = || attribute::derived_by_key(&attribute::key(name));
         match self.resolve(name) {
             // What every project has goes before what one declared.
-            Some(found) if found.kind == AttributeKind::Standard => Some(found),
+            Some(found) if matches!(found.kind, AttributeKind::Standard | AttributeKind::Circumstance) => {
+                Some(found)
+            }
             declared => derived().or(declared),
         }
     }
@@ -124,6 +133,12 @@ impl Schema {
         attribute::export_only_attributes()
             .find(|only| only.name == wanted)
             .or_else(|| self.resolve_any(name))
+    }
+
+    /// The same with what may be asked beside what customers are; these names go before all others.
+    #[must_use]
+    pub fn with_circumstances(&self, circumstances: Vec<Attribute>) -> Self {
+        Self { circumstances, ..self.clone() }
     }
 
     /// The attribute of a column.
@@ -141,6 +156,9 @@ impl Schema {
     pub fn value_type(&self, column: ColumnId) -> Option<ValueType> {
         if column < ColumnId::FIRST_DECLARED {
             return attribute::standard_type(column);
+        }
+        if let Some(found) = self.circumstances.iter().find(|c| c.column == column) {
+            return Some(found.value_type);
         }
         let metadata = self.metadata.iter().find(|m| m.column == column).map(|m| m.value_type);
         metadata.or_else(|| self.consent_of(column).map(|_| ValueType::Boolean))

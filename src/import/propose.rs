@@ -112,7 +112,9 @@ fn declared(header: &str, schema: &Schema) -> Option<Proposal> {
 fn of(known: &attribute::Attribute) -> Target {
     match known.kind {
         AttributeKind::Consent => Target::Consent(known.short().to_owned()),
-        AttributeKind::Standard | AttributeKind::Metadata => Target::Attribute(known.name.clone()),
+        AttributeKind::Standard | AttributeKind::Metadata | AttributeKind::Circumstance => {
+            Target::Attribute(known.name.clone())
+        }
     }
 }
 

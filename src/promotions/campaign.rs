@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::offer::Offer;
 use super::pattern::CodePattern;
 use super::validity::Validity;
-use crate::domain::{CampaignId, Instant};
+use crate::domain::{CampaignId, Instant, RuleId};
 
 /// What a campaign is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,6 +94,9 @@ pub struct Terms {
     /// How often a code may be redeemed; as often as one likes where nothing is said.
     #[serde(default)]
     pub limit: Option<u64>,
+    /// Rules that must all hold.
+    #[serde(default)]
+    pub rules: Vec<RuleId>,
 }
 
 /// A campaign.

@@ -6,7 +6,7 @@
 //!
 //! Way through the files: [`offer`] (what a code gives) → [`validity`] (when) → [`pattern`] (how codes look) →
 //! [`campaign`] (many codes of one offer) → [`voucher`] (one code, and what became of it) → [`basket`] and [`discount`]
-//! (the arithmetic) → [`redemption`] (whether and what) → [`refusal`] (why not).
+//! (the arithmetic) → [`redemption`] (whether and what) → [`rule`] (under which conditions) → [`refusal`] (why not).
 //!
 //! ```
 //! use patrons::promotions::{Basket, Discount, Effect, PercentOf, discount};
@@ -23,6 +23,7 @@ pub mod offer;
 pub mod pattern;
 pub mod redemption;
 pub mod refusal;
+pub mod rule;
 pub mod validity;
 pub mod voucher;
 
@@ -33,5 +34,6 @@ pub use offer::{Discount, Effect, Offer};
 pub use pattern::CodePattern;
 pub use redemption::{Asked, Taken};
 pub use refusal::Refusal;
+pub use rule::Rule;
 pub use validity::{Timeframe, Validity};
 pub use voucher::{Voucher, VoucherNumber, VoucherState};

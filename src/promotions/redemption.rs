@@ -112,7 +112,7 @@ mod tests {
     };
 
     fn voucher(offer: Offer) -> Voucher {
-        let terms = Terms { offer, validity: Validity::default(), limit: Some(2) };
+        let terms = Terms { offer, validity: Validity::default(), limit: Some(2), rules: Vec::new() };
         let (number, state) = (VoucherNumber(0), VoucherState::default());
         Voucher { number, code: "CODE".into(), campaign: None, terms, state }
     }

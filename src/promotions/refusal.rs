@@ -48,6 +48,14 @@ pub enum Refusal {
     /// No code of the campaign is left.
     #[error("no code of the campaign is free")]
     NoneLeft,
+    /// A rule does not hold; the key says whether of the customer, the order, or the redemption.
+    #[error("{message}")]
+    Rule {
+        /// The API's key.
+        key: &'static str,
+        /// The rule's own message, or the API's.
+        message: String,
+    },
     /// Somebody else has it.
     #[error("voucher is already published")]
     AlreadyPublished,
@@ -71,6 +79,7 @@ impl Refusal {
             Self::Duplicated => "duplicated_redeemables",
             Self::AlreadyRolledBack => "already_rolled_back",
             Self::NotRedeemed => "invalid_redemption",
+            Self::Rule { key, .. } => key,
             Self::NoneLeft => "no_voucher_suitable_for_publication",
             Self::AlreadyPublished => "voucher_already_published",
         }

@@ -102,6 +102,7 @@ pub(super) fn nearest(wanted: &str, names: impl Iterator<Item = (String, String)
 /// How a filter names an attribute: standard ones short, declared ones with what they are in front.
 pub fn spelled(attribute: &Attribute) -> String {
     match attribute.kind {
+        AttributeKind::Circumstance => attribute.name.clone(),
         AttributeKind::Standard if attribute.column.is_derived() => attribute.name.clone(),
         AttributeKind::Standard => attribute.short().to_owned(),
         AttributeKind::Metadata | AttributeKind::Consent => {

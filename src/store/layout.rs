@@ -4,7 +4,7 @@
 //! done after 8 of 30 kills). A key is a letter for the table, then big-endian numbers, so that keys sort.
 //! Every value begins with the byte [`FORMAT`], except where the table says otherwise.
 
-use crate::domain::{CampaignId, ChangeSetId, FactKind, Instant, Row, SegmentId};
+use crate::domain::{CampaignId, ChangeSetId, FactKind, Instant, Row, RuleId, SegmentId};
 use crate::promotions::VoucherNumber;
 
 /// The version of everything below; older ones would be migrated by a file of their own.
@@ -75,6 +75,8 @@ pub enum Table {
     SegmentEdits = b'O',
     /// `c` campaign → its definition as JSON, so that it may come to say more. Read at opening.
     Campaign = b'c',
+    /// `w` rule → a validation rule as JSON. Read at opening.
+    ValidationRule = b'w',
     /// `t` campaign → what became of its codes in numbers, and on which pages they lie; 0 for codes of no campaign. Read at
     /// opening.
     Tally = b't',
@@ -240,6 +242,10 @@ pub fn list_edit(id: ChangeSetId, segment: SegmentId, is_added: u8, block: u32) 
 
 pub fn campaign(id: CampaignId) -> Vec<u8> {
     Key::new(Table::Campaign).u32(id.0).done()
+}
+
+pub fn validation_rule(id: RuleId) -> Vec<u8> {
+    Key::new(Table::ValidationRule).u32(id.0).done()
 }
 
 pub fn tally(id: CampaignId) -> Vec<u8> {

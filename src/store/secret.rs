@@ -7,7 +7,7 @@ use aes::cipher::{BlockDecrypt, BlockEncrypt, KeyInit};
 use serde::{Deserialize, Serialize};
 
 use super::StoreError;
-use crate::domain::{CampaignId, CustomerId, Row, SegmentId};
+use crate::domain::{CampaignId, CustomerId, Row, RuleId, SegmentId};
 use crate::promotions::VoucherNumber;
 
 /// What segments' ids begin with.
@@ -18,6 +18,10 @@ const SEGMENT_KEYS: u128 = 1 << 100;
 const CAMPAIGN_PREFIX: &str = "camp_";
 /// Where the numbers of campaigns begin among those that are enciphered.
 const CAMPAIGN_KEYS: u128 = 1 << 101;
+/// What validation rules' ids begin with.
+const RULE_PREFIX: &str = "val_";
+/// Where the numbers of validation rules begin among those that are enciphered.
+const RULE_KEYS: u128 = 1 << 103;
 /// What codes' ids begin with.
 const VOUCHER_PREFIX: &str = "v_";
 /// Where the numbers of codes begin among those that are enciphered.
@@ -75,6 +79,11 @@ impl Secret {
     /// The id of a campaign.
     pub fn campaign_key(&self, id: CampaignId) -> String {
         self.outside_id(CAMPAIGN_PREFIX, CAMPAIGN_KEYS | u128::from(id.0))
+    }
+
+    /// The id of a validation rule.
+    pub fn validation_rule_key(&self, id: RuleId) -> String {
+        self.outside_id(RULE_PREFIX, RULE_KEYS | u128::from(id.0))
     }
 
     /// The id of a code.

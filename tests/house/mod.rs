@@ -8,7 +8,7 @@ const MAX_LINES: usize = 400;
 const BANNED_ROOMS: [&str; 5] = ["utils", "helpers", "common", "manager", "misc"];
 /// Rooms that a room must not name, because they lie above it.
 const ABOVE: [(&str, &[&str]); 9] = [
-    ("promotions", &["query", "import", "export", "store", "app", "tui", "cli", "config", "generate"]),
+    ("promotions", &["import", "export", "store", "app", "tui", "cli", "config", "generate"]),
     ("domain", &["query", "import", "export", "store", "app", "tui", "cli", "config", "generate"]),
     ("query", &["import", "export", "store", "app", "tui", "cli", "config", "generate"]),
     ("segments", &["import", "export", "store", "app", "tui", "cli", "config", "generate"]),

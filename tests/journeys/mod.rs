@@ -18,6 +18,7 @@ mod promotions;
 mod records;
 mod records_leaving;
 mod rejects;
+mod rules;
 mod segments;
 mod sorting;
 mod undoing;

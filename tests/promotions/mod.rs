@@ -51,7 +51,7 @@ fn campaign(app: &App, name: &str, offer: Offer, limit: Option<u64>, count: u64)
         name: name.into(),
         kind,
         growth: Growth::Static,
-        terms: Terms { offer, validity: Validity::default(), limit },
+        terms: Terms { offer, validity: Validity::default(), limit, rules: Vec::new() },
         codes: CodePattern::default(),
         is_join_once: false,
         metadata: None,

@@ -1,11 +1,12 @@
 //! What redeeming codes would do, before anything is done.
 
-use jiff::tz::TimeZone;
-
-use super::{CodeAsked, NewOrder};
+use super::rules::find as find_rule;
+use super::{CodeAsked, NewOrder, ask};
 use crate::app::{App, Error, customer};
-use crate::domain::{Fact, FactKind, Instant, Row};
+use crate::domain::{Fact, FactKind, Row};
 use crate::promotions::{Asked, Basket, PercentOf, Refusal, Taken, Voucher, redemption};
+use crate::query::Moment;
+use crate::query::explain::Explanation;
 use crate::store::{FactKey, Snapshot};
 
 /// What redeeming codes would do.
@@ -27,30 +28,74 @@ pub fn find_voucher(snapshot: &Snapshot, code: &str) -> Result<Voucher, Error> {
     snapshot.find_voucher(code.trim())?.ok_or_else(|| Error::NoVoucher(code.to_owned()))
 }
 
+/// By whom, on what and when codes are to be redeemed.
+#[derive(Clone, Copy)]
+pub(super) struct Occasion<'a> {
+    pub snapshot: &'a Snapshot,
+    pub moment: &'a Moment,
+    /// Digits after the point of the currency.
+    pub decimals: u32,
+    pub customer: Option<Row>,
+    pub order: Option<&'a NewOrder>,
+    /// Metadata of the redemption, a JSON object.
+    pub metadata: Option<&'a str>,
+}
+
 /// Judges codes one after the other.
-pub(super) fn judge(
-    snapshot: &Snapshot,
-    (now, zone): (Instant, &TimeZone),
-    codes: &[CodeAsked],
-    customer: Option<Row>,
-    order: Option<&NewOrder>,
-) -> Result<Judged, Error> {
+pub(super) fn judge(occasion: &Occasion<'_>, codes: &[CodeAsked]) -> Result<Judged, Error> {
+    let Occasion { snapshot, moment, customer, order: asked_order, .. } = *occasion;
     let vouchers: Vec<Voucher> =
         codes.iter().map(|asked| find_voucher(snapshot, &asked.code)).collect::<Result<_, _>>()?;
-    let order = order.map(basket).transpose()?;
+    let order = asked_order.map(basket).transpose()?;
     let mut reckoned = order.clone();
     let mut taken = Vec::new();
     for (at, (voucher, code)) in vouchers.iter().zip(codes).enumerate() {
         let (credits, points) = (code.credits, code.points);
+        let (now, zone) = (moment.now, &moment.zone);
         let asked = Asked { now, zone, customer, credits, points, percent_of: PercentOf::default() };
         let is_twice = vouchers[..at].iter().any(|other| other.number == voucher.number);
         let judged = if is_twice { Err(Refusal::Duplicated) } else { redemption::allow(voucher, &asked) };
+        let judged = match judged {
+            Ok(()) => by_rules(occasion, voucher, reckoned.as_ref(), credits)?.map_or(Ok(()), Err),
+            refused => refused,
+        };
         match judged.and_then(|()| redemption::take(voucher, &asked, reckoned.as_mut())) {
             Ok(one) => taken.push(one),
             Err(refusal) => return Ok(Judged { vouchers, taken: Err((at, refusal)), order }),
         }
     }
     Ok(Judged { vouchers, taken: Ok(taken), order: reckoned })
+}
+
+/// Why the rules of a code refuse; none where all hold. `order` is what the codes before it left.
+fn by_rules(
+    occasion: &Occasion<'_>,
+    voucher: &Voucher,
+    order: Option<&Basket>,
+    credits: Option<i64>,
+) -> Result<Option<Refusal>, Error> {
+    for id in &voucher.terms.rules {
+        let Some(rule) = occasion.snapshot.validation_rule(*id) else {
+            let message = "a rule of the code is not there any more".to_owned();
+            return Ok(Some(Refusal::Rule { key: "redemption_rules_violated", message }));
+        };
+        let question = question(occasion, Some(voucher), order, credits);
+        if let Some(refusal) = ask::refusal(rule, &question)? {
+            return Ok(Some(refusal));
+        }
+    }
+    Ok(None)
+}
+
+fn question<'a>(
+    occasion: &Occasion<'a>,
+    voucher: Option<&'a Voucher>,
+    order: Option<&'a Basket>,
+    credits: Option<i64>,
+) -> ask::Question<'a> {
+    let Occasion { snapshot, moment, decimals, customer, order: asked, metadata } = *occasion;
+    let metadata = [asked.and_then(|order| order.metadata.as_deref()), metadata];
+    ask::Question { snapshot, moment, decimals, customer, voucher, order, credits, metadata }
 }
 
 fn basket(order: &NewOrder) -> Result<Basket, Error> {
@@ -84,9 +129,31 @@ impl App {
         customer: Option<&str>,
         order: Option<&NewOrder>,
     ) -> Result<Judged, Error> {
-        let snapshot = self.snapshot();
+        let (snapshot, moment) = (self.snapshot(), self.moment());
         let customer = customer.map(|key| customer::find(&snapshot, key)).transpose()?;
-        judge(&snapshot, (self.moment().now, &self.settings().zone), codes, customer, order)
+        let (decimals, metadata) = (self.settings().decimals(), None);
+        judge(&Occasion { snapshot: &snapshot, moment: &moment, decimals, customer, order, metadata }, codes)
+    }
+
+    /// What a rule says of a redemption, part by part, and whether it would allow it. Nothing is kept of it.
+    ///
+    /// # Errors
+    /// [`Error::NoRule`], [`Error::NoVoucher`], [`Error::NotFound`].
+    pub fn try_rule(
+        &self,
+        rule: &str,
+        code: Option<&str>,
+        customer: Option<&str>,
+        order: Option<&NewOrder>,
+    ) -> Result<(Explanation, String), Error> {
+        let (snapshot, moment) = (self.snapshot(), self.moment());
+        let rule = find_rule(&snapshot, rule)?;
+        let voucher = code.map(|code| find_voucher(&snapshot, code)).transpose()?;
+        let customer = customer.map(|key| customer::find(&snapshot, key)).transpose()?;
+        let (decimals, metadata) = (self.settings().decimals(), None);
+        let occasion = Occasion { snapshot: &snapshot, moment: &moment, decimals, customer, order, metadata };
+        let basket = order.map(basket).transpose()?;
+        ask::explained(rule, &question(&occasion, voucher.as_ref(), basket.as_ref(), None))
     }
 }
 

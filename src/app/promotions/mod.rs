@@ -5,8 +5,10 @@
 //! balances, and so summaries and memberships. What was redeemed is taken back by a rollback, not by an undo.
 //!
 //! Way through the files: `campaign` → `codes` → `publish` → `redeem` (`judge` says what it would do) → `roll_back`;
-//! `note` gathers what a commit does to records; `shape` shows campaigns and codes to other programs.
+//! `note` gathers what a commit does to records; `rules` keeps validation rules and `ask` asks them; `shape` shows campaigns and
+//! codes to other programs.
 
+mod ask;
 mod campaign;
 mod codes;
 mod judge;
@@ -14,10 +16,12 @@ mod note;
 mod publish;
 mod redeem;
 mod roll_back;
+mod rules;
 mod shape;
 
 pub use campaign::find as find_campaign;
 pub use judge::{Judged, find_voucher};
+pub use rules::{find as find_rule, text as rule_text};
 pub use shape::{campaign_json, judged_json, offer_words, voucher_json};
 
 use rust_decimal::Decimal;
@@ -26,7 +30,7 @@ use rust_decimal::prelude::ToPrimitive;
 use super::jobs::import::Unknown;
 use super::writer::Decision;
 use super::{Error, Reply};
-use crate::domain::CampaignId;
+use crate::domain::{CampaignId, RuleId};
 use crate::promotions::{CampaignKind, CodePattern, Growth, Item, Refusal, Terms};
 
 /// What may be asked about campaigns and codes.
@@ -49,6 +53,28 @@ pub enum PromotionCommand {
         id: CampaignId,
         /// How many, or which.
         codes: CodesWanted,
+    },
+    /// Makes a validation rule.
+    CreateRule(NewRule),
+    /// Gives a validation rule another filter or another message.
+    EditRule {
+        /// Which.
+        id: RuleId,
+        /// The filter.
+        filter: String,
+        /// What is told where it refuses.
+        message: Option<String>,
+    },
+    /// Removes a validation rule that nothing uses.
+    DeleteRule(RuleId),
+    /// Puts a campaign, or a code of no campaign, under a rule, or takes it out from under it.
+    AssignRule {
+        /// Which rule.
+        id: RuleId,
+        /// What.
+        to: RuleUser,
+        /// Under it, or not.
+        is_under: bool,
     },
     /// Makes a code of no campaign.
     CreateVoucher(NewVoucher),
@@ -79,6 +105,8 @@ pub enum PromotionCommand {
     },
 }
 
+pub(super) use rules::{broken_by, of_segment};
+
 pub(super) fn decide(decision: &Decision<'_>, command: PromotionCommand) -> Result<Reply, Error> {
     match command {
         PromotionCommand::CreateCampaign(new) => campaign::create(decision, new),
@@ -87,6 +115,10 @@ pub(super) fn decide(decision: &Decision<'_>, command: PromotionCommand) -> Resu
         }
         PromotionCommand::DeleteCampaign(id) => campaign::delete(decision, id),
         PromotionCommand::AddCodes { id, codes } => codes::add_codes(decision, id, codes),
+        PromotionCommand::CreateRule(new) => rules::create(decision, new),
+        PromotionCommand::EditRule { id, filter, message } => rules::edit(decision, id, &filter, message),
+        PromotionCommand::DeleteRule(id) => rules::delete(decision, id),
+        PromotionCommand::AssignRule { id, to, is_under } => rules::assign(decision, id, &to, is_under),
         PromotionCommand::CreateVoucher(new) => codes::create_voucher(decision, new),
         PromotionCommand::SetVoucherActive { code, is_active } => {
             codes::set_voucher_active(decision, &code, is_active)
@@ -139,6 +171,26 @@ pub struct NewVoucher {
     pub pattern: CodePattern,
     /// What it gives.
     pub terms: Terms,
+}
+
+/// A validation rule that is to be made.
+#[derive(Clone, Debug)]
+pub struct NewRule {
+    /// Its name.
+    pub name: String,
+    /// The filter.
+    pub filter: String,
+    /// What is told where it refuses.
+    pub message: Option<String>,
+}
+
+/// What can be put under a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RuleUser {
+    /// All codes of a campaign.
+    Campaign(CampaignId),
+    /// One code of no campaign.
+    Voucher(String),
 }
 
 /// A code that is to be given to a customer.
@@ -204,6 +256,8 @@ pub struct NewOrder {
 pub struct PromotionReply {
     /// The campaign it was about.
     pub campaign: Option<CampaignId>,
+    /// The validation rule it was about.
+    pub rule: Option<RuleId>,
     /// Codes made.
     pub made: u64,
     /// The code it was about.

@@ -2,18 +2,19 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::judge::{Judged, judge};
+use super::judge::{Judged, Occasion, judge};
 use super::note::Note;
 use super::{NewRedemption, PromotionReply, Redeemed, major};
 use crate::app::records::{self, whose};
 use crate::app::writer::Decision;
-use crate::app::{Error, Reply};
+use crate::app::{Error, Reply, Settings};
 use crate::domain::fact::field;
 use crate::domain::summary::REFERRED;
 use crate::domain::{
     Cell, ChangeKind, FactKind, OrderStatus, PromotionAct, Record, RedemptionResult, Row, Value,
 };
 use crate::promotions::{Basket, Offer, Refusal, Taken, Voucher};
+use crate::query::Moment;
 
 /// The most codes that are redeemed together.
 const MAX_CODES: usize = 30;
@@ -26,9 +27,17 @@ pub(super) fn redeem(decision: &Decision<'_>, new: NewRedemption) -> Result<Repl
     let act = ChangeKind::Promotion(PromotionAct::Redemption);
     let mut note = Note::new(decision, act, String::new());
     let row = whose(decision, &new.customer, new.unknown, &mut note.commit)?;
-    let moment = (decision.now, &decision.settings.zone);
-    let Judged { vouchers, taken, order } =
-        judge(&decision.snapshot, moment, &new.codes, Some(row), new.order.as_ref())?;
+    let Settings { zone, week_start, .. } = decision.settings;
+    let moment = Moment { now: decision.now, zone: zone.clone(), week_start: *week_start };
+    let occasion = Occasion {
+        snapshot: &decision.snapshot,
+        moment: &moment,
+        decimals: decision.settings.decimals(),
+        customer: Some(row),
+        order: new.order.as_ref(),
+        metadata: new.metadata.as_deref(),
+    };
+    let Judged { vouchers, taken, order } = judge(&occasion, &new.codes)?;
     let redemption = Redemption { decision, row, new: &new };
     match taken {
         Ok(taken) => redemption.succeed(note, vouchers, &taken, order.as_ref()),

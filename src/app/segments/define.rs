@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::consequences::Intent;
 use super::read;
 use crate::app::writer::Decision;
-use crate::app::{Error, NewSegment, Reply, SegmentReply};
+use crate::app::{Error, NewSegment, Reply, SegmentReply, promotions};
 use crate::domain::{ChangeKind, Row, Schema, SegmentId};
 use crate::query::{self, Names, NumberedSegments, is_same_name};
 use crate::segments::definition::check_name;
@@ -163,6 +163,13 @@ pub(in crate::app) fn reread(
             }
             None => broken.push(format!("`{}`", definition.name)),
         }
+    }
+    let rules = promotions::broken_by(&decision.snapshot, schema);
+    if !rules.is_empty() {
+        return Err(Error::Invalid(format!(
+            "rules use it in their filters: {}; edit or delete them first (`patrons rule edit NAME --where …`)",
+            rules.join(", ")
+        )));
     }
     if broken.is_empty() {
         return Ok(read);

@@ -48,7 +48,7 @@ pub(in crate::app) fn undo(
 fn gone_again(decision: &Decision<'_>, id: SegmentId) -> Result<Intent, Error> {
     let segments = decision.snapshot.segments();
     read::definition(segments, id).map_err(|_| not_there())?;
-    delete::check_unused(segments, id)?;
+    delete::check_unused(&decision.snapshot, id)?;
     Ok(Intent { removed: vec![id], ..Intent::default() })
 }
 

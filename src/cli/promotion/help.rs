@@ -89,3 +89,49 @@ Examples:
 pub(super) const VOUCHER_DISABLE: &str = "\
 Examples:
   patrons voucher disable GIFT-7K3M";
+
+pub(super) const RULE_CREATE: &str = "\
+A filter over the customer as everywhere, and over what is asked beside: order.amount, order.initial_amount, \
+order.total_amount (what codes before left), order.items.count, order.metadata.NAME, redemption.count (of the code), \
+redemption.count.per_customer (of the campaign), both also .daily, .weekly and .monthly, redemption.gift.amount, \
+redemption.metadata.NAME, campaign.redemptions.count, campaign.orders.amount, campaign.orders.amount_discounted.
+
+Examples:
+  patrons rule create Spenders --where 'in segment \"Big spenders\" and order.amount >= 50'
+  patrons rule create Once --where 'redemption.count.per_customer < 1' --message 'once per customer'
+  patrons rule create Web --where 'order.metadata.shop = web and not country = US'";
+
+pub(super) const RULE_EDIT: &str = "\
+Examples:
+  patrons rule edit Once --where 'redemption.count.per_customer.monthly < 2' --message 'twice a month'";
+
+pub(super) const RULE_LIST: &str = "\
+Examples:
+  patrons rule list
+  patrons rule list --json";
+
+pub(super) const RULE_SHOW: &str = "\
+Examples:
+  patrons rule show Spenders";
+
+pub(super) const RULE_ASSIGN: &str = "\
+All rules of a code must hold.
+
+Examples:
+  patrons rule assign Spenders --campaign 'Autumn 10'
+  patrons rule assign Once --voucher BLACKFRIDAY";
+
+pub(super) const RULE_UNASSIGN: &str = "\
+Examples:
+  patrons rule unassign Spenders --campaign 'Autumn 10'";
+
+pub(super) const RULE_TRY: &str = "\
+Ends with exit 1 where it would refuse.
+
+Examples:
+  patrons rule try Spenders --customer C-1001 --order-amount 60
+  patrons rule try Once --customer C-1001 --voucher BLACKFRIDAY --json";
+
+pub(super) const RULE_DELETE: &str = "\
+Examples:
+  patrons rule delete Once";

@@ -1,4 +1,4 @@
-//! `campaign` and `voucher`: codes in bulk and one by one, given to customers, redeemed, and taken back.
+//! `campaign`, `voucher` and `rule`: codes in bulk and one by one, given to customers, redeemed under rules, and taken back.
 //!
 //! Way through the files: `terms` (what a code gives and when, in the API's words) → `campaign` → `voucher` with `order` (what is
 //! bought) → `show` (a code for people and programs).
@@ -6,11 +6,13 @@
 mod campaign;
 mod help;
 mod order;
+mod rule;
 mod show;
 mod terms;
 mod voucher;
 
 pub(super) use campaign::{CampaignArgs, campaign};
+pub(super) use rule::{RuleArgs, rule};
 pub(super) use voucher::{VoucherArgs, voucher};
 
 use rust_decimal::Decimal;

@@ -168,7 +168,7 @@ impl ValidityArgs {
             (None, Offer::Discount { .. }) => Some(1),
             (limit, _) => limit,
         };
-        Ok(Terms { offer, validity, limit })
+        Ok(Terms { offer, validity, limit, rules: Vec::new() })
     }
 }
 

@@ -21,7 +21,7 @@ pub(in crate::store) fn copy_promotions(
     sink: &mut dyn Sink,
     erasing: &Erasing,
 ) -> Result<(), StoreError> {
-    for table in [Table::Campaign, Table::Tally, Table::Codes] {
+    for table in [Table::Campaign, Table::ValidationRule, Table::Tally, Table::Codes] {
         for item in tree.scan_prefix(layout::prefix(table)) {
             let (key, value) = item?;
             sink.put(key.to_vec(), &value)?;

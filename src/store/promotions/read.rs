@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::codes::{CodesPage, PAGE_CODES, place};
 use super::table::Kept;
 use super::{CODES, table};
-use crate::domain::{CampaignId, Instant, Row, text};
-use crate::promotions::{Campaign, Tally, Terms, Voucher, VoucherNumber, VoucherState};
+use crate::domain::{CampaignId, Instant, Row, RuleId, text};
+use crate::promotions::{Campaign, Rule, Tally, Terms, Voucher, VoucherNumber, VoucherState};
 use crate::store::{Snapshot, StoreError, bucket, codec, layout};
 
 /// What became of a code, as it lies on disk; the terms as JSON, so that they may come to say more.
@@ -82,6 +82,29 @@ impl Snapshot {
         self.campaigns()
             .find(is_it)
             .or_else(|| self.campaigns().find(|kept| self.campaign_id(kept.campaign.id) == key.trim()))
+    }
+
+    /// All validation rules, in the order in which they were made.
+    pub fn validation_rules(&self) -> impl Iterator<Item = &Arc<Rule>> {
+        self.promotions.rules.values()
+    }
+
+    /// A validation rule by its number.
+    pub fn validation_rule(&self, id: RuleId) -> Option<&Arc<Rule>> {
+        self.promotions.rules.get(&id)
+    }
+
+    /// A validation rule by its name, however its letters are written, or by its id.
+    pub fn find_validation_rule(&self, key: &str) -> Option<&Arc<Rule>> {
+        let folded = text::fold(key.trim());
+        let by_name = self.validation_rules().find(|rule| text::fold(&rule.name) == folded);
+        by_name
+            .or_else(|| self.validation_rules().find(|rule| self.validation_rule_id(rule.id) == key.trim()))
+    }
+
+    /// A validation rule's id as the outside sees it.
+    pub fn validation_rule_id(&self, id: RuleId) -> String {
+        self.secret.validation_rule_key(id)
     }
 
     /// The number that the next campaign gets.

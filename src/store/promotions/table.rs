@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::codes::PAGE_CODES;
-use crate::domain::CampaignId;
-use crate::promotions::{Campaign, Tally, VoucherNumber};
+use crate::domain::{CampaignId, RuleId};
+use crate::promotions::{Campaign, Rule, Tally, VoucherNumber};
 use crate::store::layout::{self, FORMAT, Table};
 use crate::store::{StoreError, codec};
 
@@ -15,6 +16,7 @@ use crate::store::{StoreError, codec};
 #[derive(Clone, Debug, Default)]
 pub struct PromotionTable {
     pub(super) campaigns: BTreeMap<CampaignId, Kept>,
+    pub(super) rules: BTreeMap<RuleId, Arc<Rule>>,
     /// Codes of no campaign.
     pub(super) single: CodesKept,
     pub(super) counters: PromotionCounters,
@@ -148,27 +150,31 @@ pub(super) fn number_of(campaign: Option<CampaignId>) -> CampaignId {
     campaign.unwrap_or(CampaignId(0))
 }
 
-/// Writes a definition.
-pub(super) fn encode_campaign(campaign: &Campaign) -> Result<Vec<u8>, StoreError> {
+/// Writes a definition as JSON.
+pub(super) fn encode_definition(definition: &impl Serialize) -> Result<Vec<u8>, StoreError> {
     let mut bytes = vec![FORMAT];
-    serde_json::to_writer(&mut bytes, campaign)
-        .map_err(|e| StoreError::damaged("a campaign to be written", e.to_string()))?;
+    serde_json::to_writer(&mut bytes, definition)
+        .map_err(|e| StoreError::damaged("a definition to be written", e.to_string()))?;
     Ok(bytes)
 }
 
-fn decode_campaign(bytes: &[u8]) -> Result<Campaign, StoreError> {
+fn decode_definition<T: DeserializeOwned>(bytes: &[u8], what: &str) -> Result<T, StoreError> {
     match bytes.split_first() {
         Some((&FORMAT, json)) => {
-            serde_json::from_slice(json).map_err(|e| StoreError::damaged("a campaign", e.to_string()))
+            serde_json::from_slice(json).map_err(|e| StoreError::damaged(what, e.to_string()))
         }
         Some((&found, _)) if found > FORMAT => Err(StoreError::Newer { found, known: FORMAT }),
-        _ => Err(StoreError::damaged("a campaign", "its first byte is not a known format")),
+        _ => Err(StoreError::damaged(what, "its first byte is not a known format")),
     }
 }
 
 /// Reads all campaigns and where all codes lie.
 pub(in crate::store) fn read_promotions(tree: &sled::Tree) -> Result<PromotionTable, StoreError> {
     let mut table = PromotionTable::default();
+    for item in tree.scan_prefix(layout::prefix(Table::ValidationRule)) {
+        let rule: Rule = decode_definition(&item?.1, "a validation rule")?;
+        table.rules.insert(rule.id, Arc::new(rule));
+    }
     let Some(value) = tree.get(layout::meta("promotions"))? else { return Ok(table) };
     table.counters = codec::decode(&value, "the counters of promotions")?;
     let mut codes: BTreeMap<CampaignId, CodesKept> = BTreeMap::new();
@@ -178,7 +184,7 @@ pub(in crate::store) fn read_promotions(tree: &sled::Tree) -> Result<PromotionTa
     }
     table.single = codes.remove(&number_of(None)).unwrap_or_default();
     for item in tree.scan_prefix(layout::prefix(Table::Campaign)) {
-        let campaign = Arc::new(decode_campaign(&item?.1)?);
+        let campaign: Arc<Campaign> = Arc::new(decode_definition(&item?.1, "a campaign")?);
         let codes = codes.remove(&campaign.id).unwrap_or_default();
         table.campaigns.insert(campaign.id, Kept { campaign, codes });
     }

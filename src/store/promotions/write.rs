@@ -6,10 +6,10 @@ use rayon::prelude::*;
 
 use super::codes::{CodesPage, PAGE_CODES, place};
 use super::read::{StoredVoucher, key_of};
-use super::table::{CodesKept, Kept, PromotionTable, encode_campaign, number_of};
+use super::table::{CodesKept, Kept, PromotionTable, encode_definition, number_of};
 use super::{CODES, Redeemed};
-use crate::domain::{CampaignId, Instant};
-use crate::promotions::{Campaign, Tally, VoucherNumber, VoucherState};
+use crate::domain::{CampaignId, Instant, RuleId};
+use crate::promotions::{Campaign, Rule, Tally, VoucherNumber, VoucherState};
 use crate::store::bucket::{self, Pair};
 use crate::store::commit::Writing;
 use crate::store::staging::Staging;
@@ -26,6 +26,10 @@ type Made = (Vec<u8>, Vec<u8>, Vec<Pair>);
 pub struct PromotionWrites {
     /// Campaigns, new or changed.
     pub campaigns: Vec<Arc<Campaign>>,
+    /// Validation rules, new or changed.
+    pub rules: Vec<Arc<Rule>>,
+    /// A validation rule that goes.
+    pub dropped_rule: Option<RuleId>,
     /// A campaign that goes, with its codes; none of them may have been redeemed.
     pub dropped: Option<CampaignId>,
     /// New codes.
@@ -51,8 +55,11 @@ pub struct NewCodes {
 
 impl PromotionWrites {
     fn is_empty(&self) -> bool {
-        let Self { campaigns, dropped, codes, vouchers, tallies, cursors, redeemed } = self;
+        let Self { campaigns, rules, dropped_rule, dropped, codes, vouchers, tallies, cursors, redeemed } =
+            self;
         campaigns.is_empty()
+            && rules.is_empty()
+            && dropped_rule.is_none()
             && dropped.is_none()
             && codes.is_none()
             && vouchers.is_empty()
@@ -74,8 +81,16 @@ impl Writing<'_> {
         }
         let mut table = PromotionTable::clone(&self.after.promotions);
         let mut touched: Vec<Option<CampaignId>> = Vec::new();
+        for rule in writes.rules {
+            self.batch.insert(layout::validation_rule(rule.id), encode_definition(rule.as_ref())?);
+            table.rules.insert(rule.id, rule);
+        }
+        if let Some(id) = writes.dropped_rule {
+            self.batch.remove(layout::validation_rule(id));
+            table.rules.remove(&id);
+        }
         for campaign in writes.campaigns {
-            self.batch.insert(layout::campaign(campaign.id), encode_campaign(&campaign)?);
+            self.batch.insert(layout::campaign(campaign.id), encode_definition(campaign.as_ref())?);
             table.counters.next_campaign = table.counters.next_campaign.max(campaign.id.0 + 1);
             touched.push(Some(campaign.id));
             let codes = table.campaigns.remove(&campaign.id).map(|kept| kept.codes).unwrap_or_default();

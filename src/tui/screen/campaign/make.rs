@@ -165,7 +165,7 @@ pub(super) fn campaign(
         name: text(NAME).unwrap_or_default().to_owned(),
         kind,
         growth: if is_points { Growth::AutoUpdate } else { Growth::Static },
-        terms: Terms { offer, validity, limit },
+        terms: Terms { offer, validity, limit, rules: Vec::new() },
         codes: CodePattern::of(&config)?,
         is_join_once: is_points,
         metadata: None,

@@ -38,7 +38,7 @@ pub(super) fn group_of(attribute: &Attribute) -> &'static str {
         AttributeKind::Metadata => "metadata",
         AttributeKind::Consent => "consents",
         AttributeKind::Standard if attribute.name.starts_with("address.") => "address",
-        AttributeKind::Standard => "identity",
+        AttributeKind::Standard | AttributeKind::Circumstance => "identity",
     }
 }
 

@@ -1,0 +1,273 @@
+//! Asks a rule whether it allows a redemption.
+
+use std::collections::BTreeMap;
+
+use jiff::civil;
+use rust_decimal::Decimal;
+use serde_json::{Map, Value as Json};
+
+use super::major;
+use crate::app::Error;
+use crate::app::filter::{PageView, Reading, Reads};
+use crate::app::segments::Named;
+use crate::domain::fact::field;
+use crate::domain::{
+    Cell, ColumnId, Fact as Record, FactKind, Instant, RedemptionResult, Row, SegmentId, Value, ValueType,
+};
+use crate::promotions::rule::{self, Circumstance as C, is_circumstance};
+use crate::promotions::{Basket, Refusal, Rule, Voucher};
+use crate::query::explain::{Explanation, NoRules, explain};
+use crate::query::{
+    Collection, Condition, Fact, Filter, Moment, Names, NumberedSegments, Operand, Subject, eval, read,
+};
+use crate::store::Snapshot;
+
+/// What a rule is asked about.
+#[derive(Clone, Copy)]
+pub(super) struct Question<'a> {
+    pub snapshot: &'a Snapshot,
+    pub moment: &'a Moment,
+    /// Digits after the point of the currency.
+    pub decimals: u32,
+    /// Who redeems; nobody known where it is nobody yet.
+    pub customer: Option<Row>,
+    pub voucher: Option<&'a Voucher>,
+    pub order: Option<&'a Basket>,
+    /// Credits of a gift card that are asked for, in minor units.
+    pub credits: Option<i64>,
+    /// Metadata of the order and of the redemption, JSON objects.
+    pub metadata: [Option<&'a str>; 2],
+}
+
+/// Why a rule refuses; none where it holds.
+pub(super) fn refusal(rule: &Rule, question: &Question<'_>) -> Result<Option<Refusal>, Error> {
+    let filter = filter_of(rule, question.snapshot)?;
+    let cells = circumstances(rule, question)?;
+    with_subject(&filter, &cells, question, &|subject| {
+        if eval(&filter, subject, question.moment) {
+            return None;
+        }
+        // Of several conditions that must all hold, the first that does not says whose fault it is.
+        let parts =
+            if let Filter::And(parts) = &filter { parts.as_slice() } else { std::slice::from_ref(&filter) };
+        let failed = parts.iter().find(|part| !eval(part, subject, question.moment)).unwrap_or(&filter);
+        Some(refused(rule, failed))
+    })
+}
+
+/// What a rule says of a redemption, part by part.
+pub(super) fn explained(rule: &Rule, question: &Question<'_>) -> Result<(Explanation, String), Error> {
+    let filter = filter_of(rule, question.snapshot)?;
+    let cells = circumstances(rule, question)?;
+    let schema = rule::schema(question.snapshot.schema(), &rule.metadata);
+    let named = Named(question.snapshot.segments());
+    let names = Names { schema: &schema, segments: &named };
+    with_subject(&filter, &cells, question, &|subject| {
+        let explanation = explain(&filter, subject, question.moment, &names, &NoRules);
+        let text = explanation.text(&names);
+        (explanation, text)
+    })
+}
+
+fn filter_of(rule: &Rule, snapshot: &Snapshot) -> Result<Filter, Error> {
+    let schema = rule::schema(snapshot.schema(), &rule.metadata);
+    let reading = read(&rule.text, &Names { schema: &schema, segments: &NumberedSegments });
+    reading.filter.ok_or_else(|| {
+        let why = reading.problems.first().map(crate::query::Diagnostic::line).unwrap_or_default();
+        Error::Invalid(format!("the rule `{}` cannot be meant any more: {why}; edit it", rule.name))
+    })
+}
+
+fn refused(rule: &Rule, failed: &Filter) -> Refusal {
+    let columns = failed.columns();
+    let (key, usual) = if columns.iter().any(|column| rule::is_of_order(*column, &rule.metadata)) {
+        ("order_rules_violated", "order does not match validation rules")
+    } else if columns.iter().any(|column| is_circumstance(*column)) {
+        ("redemption_rules_violated", "redemption does not match validation rules")
+    } else {
+        ("customer_rules_violated", "customer does not match segment rules")
+    };
+    Refusal::Rule { key, message: rule.message.clone().unwrap_or_else(|| usual.to_owned()) }
+}
+
+/// The customer with the circumstances.
+struct Under<'a> {
+    customer: Option<&'a dyn Subject>,
+    cells: &'a BTreeMap<ColumnId, Cell>,
+}
+
+impl Subject for Under<'_> {
+    fn cell(&self, column: ColumnId) -> Cell {
+        if is_circumstance(column) {
+            return self.cells.get(&column).cloned().unwrap_or(Cell::Missing);
+        }
+        self.customer.map_or(Cell::Missing, |customer| customer.cell(column))
+    }
+
+    fn in_segment(&self, segment: SegmentId) -> bool {
+        self.customer.is_some_and(|customer| customer.in_segment(segment))
+    }
+
+    fn records(&self, collection: &Collection, visit: &mut dyn FnMut(&dyn Fact)) {
+        if let Some(customer) = self.customer {
+            customer.records(collection, visit);
+        }
+    }
+}
+
+/// Reads what the filter asks of the customer, and hands the subject over.
+fn with_subject<T>(
+    filter: &Filter,
+    cells: &BTreeMap<ColumnId, Cell>,
+    question: &Question<'_>,
+    take: &dyn Fn(&dyn Subject) -> T,
+) -> Result<T, Error> {
+    let snapshot = question.snapshot;
+    let place = question.customer.filter(|row| snapshot.is_alive(*row)).and_then(|row| snapshot.place(row));
+    let Some((page, slot)) = place else { return Ok(take(&Under { customer: None, cells })) };
+    let own = of_customer(filter);
+    let reads = Reads::new([&own]);
+    let view = PageView::read(snapshot, page, &reads, Reading::Kept)?;
+    let customer = view.customer(slot);
+    Ok(take(&Under { customer: Some(&customer), cells }))
+}
+
+/// The filter without what it asks of the circumstances: what the customer's page must be read for.
+fn of_customer(filter: &Filter) -> Filter {
+    let all = |parts: &[Filter]| parts.iter().map(of_customer).collect();
+    match filter {
+        Filter::And(parts) => Filter::And(all(parts)),
+        Filter::Or(parts) => Filter::Or(all(parts)),
+        Filter::Not(inner) => Filter::Not(Box::new(of_customer(inner))),
+        Filter::Is(Condition::Test(Operand::Column(column), _)) if is_circumstance(*column) => {
+            Filter::And(Vec::new())
+        }
+        condition @ Filter::Is(_) => condition.clone(),
+    }
+}
+
+fn circumstances(rule: &Rule, question: &Question<'_>) -> Result<BTreeMap<ColumnId, Cell>, Error> {
+    let mut cells = BTreeMap::new();
+    let mut put = |circumstance: C, number: Decimal| {
+        cells.insert(rule::column_of(circumstance), Cell::Value(Value::Number(number.normalize())));
+    };
+    let money = |amount: i64| major(amount, question.decimals);
+    if let Some(order) = question.order {
+        put(C::OrderAmount, money(order.amount));
+        put(C::OrderInitialAmount, money(order.initial_amount));
+        put(C::OrderTotalAmount, money(order.total()));
+        put(C::OrderItemsCount, order.items.iter().map(|item| item.quantity).sum::<i64>().into());
+    }
+    if let Some(credits) = question.credits {
+        put(C::GiftAmount, money(credits));
+    }
+    if let Some(voucher) = question.voucher {
+        let tally = match &voucher.campaign {
+            Some(campaign) => question.snapshot.campaign(campaign.id).map(|kept| kept.tally().clone()),
+            None => None,
+        };
+        if let Some(tally) = tally {
+            put(C::CampaignRedemptions, tally.redeemed.into());
+            put(C::CampaignOrdersAmount, money(tally.orders_amount));
+            put(C::CampaignDiscounted, money(tally.discounted));
+        }
+        put(C::RedemptionCount, voucher.state.redeemed.into());
+        // What was redeemed when is looked up only where it is asked for.
+        if rule.text.contains("redemption.count.") {
+            let own = counted(&of_voucher(question.snapshot, voucher)?, question.moment);
+            let theirs = counted(&of_customer_of(question, voucher)?, question.moment);
+            put(C::RedemptionCountDaily, own[1].into());
+            put(C::RedemptionCountWeekly, own[2].into());
+            put(C::RedemptionCountMonthly, own[3].into());
+            put(C::CustomerCount, theirs[0].into());
+            put(C::CustomerCountDaily, theirs[1].into());
+            put(C::CustomerCountWeekly, theirs[2].into());
+            put(C::CustomerCountMonthly, theirs[3].into());
+        }
+    }
+    if question.voucher.is_none() {
+        // Asked of no code in particular: of one that nobody has redeemed yet.
+        let counts = [
+            C::RedemptionCount,
+            C::RedemptionCountDaily,
+            C::RedemptionCountWeekly,
+            C::RedemptionCountMonthly,
+            C::CustomerCount,
+            C::CustomerCountDaily,
+            C::CustomerCountWeekly,
+            C::CustomerCountMonthly,
+        ];
+        counts.into_iter().for_each(|count| put(count, Decimal::ZERO));
+    }
+    for (at, (name, value_type)) in rule.metadata.iter().enumerate() {
+        let which = rule::METADATA.iter().position(|start| name.starts_with(start)).unwrap_or_default();
+        let key = &name[rule::METADATA[which].len()..];
+        let object: Map<String, Json> =
+            question.metadata[which].and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+        cells.insert(rule::metadata_column(at), metadata_cell(object.get(key), *value_type));
+    }
+    Ok(cells)
+}
+
+fn metadata_cell(value: Option<&Json>, value_type: ValueType) -> Cell {
+    match value {
+        None => Cell::Missing,
+        Some(Json::Null) => Cell::Null,
+        Some(value) => {
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            Value::parse(value_type, &text).map_or(Cell::Missing, Into::into)
+        }
+    }
+}
+
+/// The instants of redemptions of a code that stand.
+fn of_voucher(snapshot: &Snapshot, voucher: &Voucher) -> Result<Vec<Instant>, Error> {
+    let mut facts = Vec::new();
+    for redeemed in snapshot.redemptions_of(voucher.number)? {
+        let key = crate::store::FactKey::Id(&redeemed.record);
+        facts.extend(snapshot.find_fact(FactKind::Redemption, key)?.map(|placed| placed.fact));
+    }
+    Ok(standing(&facts))
+}
+
+/// The instants of a customer's redemptions of codes of the same campaign, or of the same code, that stand.
+fn of_customer_of(question: &Question<'_>, voucher: &Voucher) -> Result<Vec<Instant>, Error> {
+    let Some(row) = question.customer.filter(|row| question.snapshot.is_alive(*row)) else {
+        return Ok(Vec::new());
+    };
+    let (id, wanted) = match voucher.campaign_name() {
+        Some(campaign) => (field::CAMPAIGN, campaign),
+        None => (field::CODE, voucher.code.as_str()),
+    };
+    let facts = question.snapshot.facts(FactKind::Redemption, row)?;
+    let of_it: Vec<Record> = facts.into_iter().filter(|f| f.cells.text(id) == Some(wanted)).collect();
+    Ok(standing(&of_it))
+}
+
+fn standing(facts: &[Record]) -> Vec<Instant> {
+    let is = |fact: &Record, result: RedemptionResult| fact.cells.text(field::LABEL) == Some(result.word());
+    let back: Vec<String> = facts
+        .iter()
+        .filter(|fact| is(fact, RedemptionResult::RollbackSuccess))
+        .filter_map(|fact| fact.detail("redemption"))
+        .collect();
+    let stands = |fact: &&Record| {
+        is(fact, RedemptionResult::Success) && !back.contains(&fact.id(FactKind::Redemption))
+    };
+    facts.iter().filter(stands).map(Record::created_at).collect()
+}
+
+/// How many lie anywhere, in the present day, week and month of the project's calendar.
+fn counted(instants: &[Instant], moment: &Moment) -> [u64; 4] {
+    let today = moment.now.local(&moment.zone).date();
+    let into_week = |day: civil::Date| i64::from(day.weekday().since(moment.week_start));
+    let week_of = |day: civil::Date| day.checked_sub(jiff::Span::new().days(into_week(day))).unwrap_or(day);
+    let mut counts = [instants.len() as u64, 0, 0, 0];
+    for at in instants {
+        let day = at.local(&moment.zone).date();
+        counts[1] += u64::from(day == today);
+        counts[2] += u64::from(week_of(day) == week_of(today));
+        counts[3] += u64::from(day.first_of_month() == today.first_of_month());
+    }
+    counts
+}
