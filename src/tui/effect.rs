@@ -106,6 +106,8 @@ pub enum Opening {
     Campaigns,
     /// One campaign.
     Campaign(CampaignId),
+    /// The validation rules.
+    Rules,
     /// An audience in pictures.
     Dashboard,
     /// Customers who may be one.

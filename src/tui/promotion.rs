@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{CampaignId, Instant, Row};
+use crate::domain::{CampaignId, Instant, Row, RuleId};
 use crate::promotions::CampaignKind;
 
 /// Codes that are fetched at once.
@@ -19,6 +19,19 @@ pub enum PromotionQuery {
     Codes(CampaignId, u64),
     /// One code with its redemptions.
     Code(String),
+    /// All rules.
+    Rules,
+    /// What a rule would say.
+    TryRule {
+        /// Which, by name.
+        rule: String,
+        /// Who would redeem; nobody where none is named.
+        customer: Option<String>,
+        /// What the order comes to, in minor units; no order where nothing is said.
+        amount: Option<i64>,
+        /// Which code; one that nobody has redeemed yet where none is named.
+        code: Option<String>,
+    },
 }
 
 /// An answer about campaigns and codes.
@@ -32,6 +45,39 @@ pub enum PromotionAnswer {
     Codes(u64, Vec<CodeLine>),
     /// One code.
     Code(Box<CodePage>),
+    /// All rules.
+    Rules(Arc<RuleList>),
+    /// What a rule would say.
+    Tried {
+        /// Whether it would allow the redemption.
+        is_allowed: bool,
+        /// Why, part by part.
+        text: String,
+    },
+}
+
+/// All rules, and the campaigns there are.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RuleList {
+    /// The rules, in the order in which they were made.
+    pub rules: Vec<RuleLine>,
+    /// All campaigns with their names.
+    pub campaigns: Vec<(CampaignId, String)>,
+}
+
+/// A rule in a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RuleLine {
+    /// Which.
+    pub id: RuleId,
+    /// Its name.
+    pub name: String,
+    /// Its filter, segments by name.
+    pub filter: String,
+    /// What is told where it refuses.
+    pub message: Option<String>,
+    /// Campaigns under it.
+    pub campaigns: Vec<(CampaignId, String)>,
 }
 
 /// A campaign in a list.

@@ -58,6 +58,26 @@ fn a_merge_killed_at_any_moment_is_before_or_after() {
 }
 
 #[test]
+fn codes_in_the_making_killed_at_any_moment_are_all_there_or_none() {
+    let case = Case::new(0x27D4_EB2F);
+    case.does(&["import", "customers", &case.customers(3)]);
+    case.does(&["campaign", "create", "Mass", "--percent-off", "10", "--vouchers-count", "30000"]);
+    case.kill_often(&["campaign", "codes", "Mass", "--add", "150000"]);
+}
+
+#[test]
+fn a_redemption_killed_at_any_moment_is_before_or_after() {
+    let case = Case::new(0x1656_67B1);
+    case.does(&["import", "customers", &case.customers(3)]);
+    case.does(&["segment", "create", "Card", "--where", "redemptions.gift.amount_to_go < 40"]);
+    case.does(&["campaign", "create", "Gift", "--gift-amount", "50", "--vouchers-count", "300"]);
+    let give = ["--now", NOW, "voucher", "publish", "--campaign", "Gift", "--customer", "C-0000001-R"];
+    let card = case.world.ends(0, &give).trim().to_owned();
+    case.kill_often(&["voucher", "redeem", &card, "--customer", "C-0000001-R", "--order-amount", "12.50"]);
+    case.kill_often(&["voucher", "publish", "--campaign", "Gift", "--customer", "C-0000002-W"]);
+}
+
+#[test]
 fn an_undo_killed_at_any_moment_is_before_or_after() {
     let case = Case::new(0x1B87_3593);
     case.does(&["import", "customers", &case.customers(3)]);
@@ -120,8 +140,12 @@ impl Case {
         let shown = |words: &[&str]| self.world.ends(0, &[&["--now", NOW], words].concat());
         let customers = shown(&["export", "--columns", "all,summaries"]);
         let orders = shown(&["export", "--records", "orders"]);
+        let redemptions = shown(&["export", "--records", "redemptions"]);
+        let vouchers = shown(&["export", "--records", "vouchers"]);
         let segments = shown(&["--json", "segment", "list"]);
-        customers + &orders + &segments + &shown(&["--json", "history"])
+        let campaigns = shown(&["--json", "campaign", "list"]);
+        let history = shown(&["--json", "history"]);
+        [customers, orders, redemptions, vouchers, segments, campaigns, history].concat()
     }
 
     /// Kills words at many moments; says whether the last of them was done all the same.

@@ -62,6 +62,9 @@ pub const CAMPAIGNS: Focus =
 /// One campaign.
 pub const CAMPAIGN: Focus =
     focus("campaign", &[Context::Campaign, Context::List, Context::Global, Context::Always], false);
+/// The validation rules.
+pub const RULES: Focus =
+    focus("rules", &[Context::Rules, Context::List, Context::Global, Context::Always], false);
 /// An audience in pictures.
 pub const DASHBOARD: Focus =
     focus("dashboard", &[Context::Dashboard, Context::List, Context::Global, Context::Always], false);
@@ -140,6 +143,7 @@ pub const ALL: &[Focus] = &[
     SEGMENT_TREE,
     CAMPAIGNS,
     CAMPAIGN,
+    RULES,
     DASHBOARD,
     DUPLICATES,
     MERGE,

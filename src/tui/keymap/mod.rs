@@ -36,6 +36,7 @@ pub enum Context {
     SegmentTree,
     Campaigns,
     Campaign,
+    Rules,
     Dashboard,
     Duplicates,
     Merge,

@@ -205,6 +205,14 @@ actions! {
     SwitchCode "campaign.switch" "On or off" "on/off" "t" [Campaign] Reversible "Switches the code on or off.";
     DeleteCampaign "campaigns.delete" "Delete" "delete" "d" [Campaigns] Final "Deletes a campaign none of whose codes was used.";
 
+    // validation rules
+    EditRule "rules.edit" "Edit" "edit" "e <enter>" [Rules] Reversible "Opens the rule's filter and message.";
+    NewRule "rules.new" "New rule" "new" "n" [Rules] Reversible "Makes a rule: what must hold for a code to be redeemed.";
+    TryRule "rules.try" "Try it" "try" "t" [Rules] None "Says of a customer and an order what of the rule holds, and what would have to change.";
+    AssignRule "rules.assign" "Put a campaign under it" "put under" "a" [Rules] Reversible "Puts all codes of a campaign under the rule.";
+    ReleaseRule "rules.release" "Take a campaign out" "take out" "x" [Rules] Reversible "Takes a campaign out from under the rule.";
+    DeleteRule "rules.delete" "Delete" "delete" "d" [Rules] Final "Deletes a rule that no campaign is under.";
+
     // settings
     Declare "settings.declare" "Declare" "declare" "n" [Settings] Reversible "Declares metadata with a type, or a consent.";
     ChangeType "settings.type" "Change the type" "type" "t" [Settings] Bulk "Changes the type of metadata; refused where a value would not convert.";
@@ -287,6 +295,7 @@ actions! {
     ToSettings "go.settings" "Settings" "" "gs 6" [Global] None "Goes to the settings: metadata, consents, keys.";
     ToDashboard "go.dashboard" "Dashboard" "" "gd 9" [Global] None "Goes to pictures of the customers, their orders and segments.";
     ToCampaigns "go.campaigns" "Campaigns" "" "gv" [Global] None "Goes to the campaigns and their codes.";
+    ToRules "go.rules" "Rules" "" "gr" [Global] None "Goes to the rules under which codes are redeemed.";
     ToDuplicates "go.duplicates" "Duplicates" "" "gp 8" [Global] None "Goes to pairs of customers who may be one.";
     ToSegments "go.segments" "Segments" "" "gm 7" [Global] None "Goes to the segments.";
     OpenToast "toast.open" "Open what was told" "" "go" [Global] None "Opens what the last message is about.";

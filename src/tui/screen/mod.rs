@@ -13,6 +13,7 @@ pub mod export;
 pub mod history;
 pub mod jobs;
 pub mod merge;
+pub mod rules;
 pub mod segment;
 pub mod segment_editor;
 pub mod segments;
@@ -40,6 +41,7 @@ use export::Export;
 use history::History;
 use jobs::Jobs;
 use merge::Merge;
+use rules::Rules;
 use segment::Segment;
 use segment_editor::SegmentEditor;
 use segments::Segments;
@@ -60,6 +62,7 @@ pub enum Screen {
     SegmentEditor(Box<SegmentEditor>),
     Campaigns(Box<Campaigns>),
     Campaign(Box<Campaign>),
+    Rules(Box<Rules>),
     Dashboard(Box<Dashboard>),
     Duplicates(Duplicates),
     Merge(Box<Merge>),
@@ -85,6 +88,7 @@ impl Screen {
             }
             Opening::Campaigns => Some(Self::Campaigns(Box::default())),
             Opening::Campaign(id) => Some(Self::Campaign(Box::new(Campaign::new(*id)))),
+            Opening::Rules => Some(Self::Rules(Box::default())),
             Opening::Dashboard => Some(Self::Dashboard(Box::default())),
             Opening::Duplicates => Some(Self::Duplicates(Duplicates::default())),
             Opening::Merge(survivor, other) => Some(Self::Merge(Box::new(Merge::new(*survivor, *other)))),
@@ -107,6 +111,7 @@ impl Screen {
             Self::SegmentEditor(editor) => editor.title(env),
             Self::Campaigns(_) => "Campaigns".to_owned(),
             Self::Campaign(campaign) => campaign.title(),
+            Self::Rules(_) => "Rules".to_owned(),
             Self::Dashboard(_) => "Dashboard".to_owned(),
             Self::Duplicates(_) => "Duplicates".to_owned(),
             Self::Merge(_) => "Merge".to_owned(),
@@ -129,6 +134,7 @@ impl Screen {
             Self::SegmentEditor(editor) => editor.status(),
             Self::Campaigns(campaigns) => campaigns.status(),
             Self::Campaign(campaign) => campaign.status(),
+            Self::Rules(rules) => rules.status(),
             Self::Dashboard(dashboard) => dashboard.status(),
             Self::Duplicates(duplicates) => duplicates.status(),
             Self::Merge(merge) => merge.status(),
@@ -151,6 +157,7 @@ impl Screen {
             Self::SegmentEditor(editor) => editor.focus(),
             Self::Campaigns(campaigns) => campaigns.focus(),
             Self::Campaign(campaign) => campaign.focus(),
+            Self::Rules(rules) => rules.focus(),
             Self::Dashboard(dashboard) => dashboard.focus(),
             Self::Duplicates(duplicates) => duplicates.focus(),
             Self::Merge(merge) => merge.focus(),
@@ -173,6 +180,7 @@ impl Screen {
             Self::SegmentEditor(editor) => editor.unavailable(action),
             Self::Campaigns(campaigns) => campaigns.unavailable(action),
             Self::Campaign(campaign) => campaign.unavailable(action),
+            Self::Rules(rules) => rules.unavailable(action),
             Self::Dashboard(dashboard) => dashboard.unavailable(action),
             Self::Duplicates(duplicates) => duplicates.unavailable(action),
             Self::Merge(merge) => merge.unavailable(action),
@@ -195,6 +203,7 @@ impl Screen {
             Self::SegmentEditor(editor) => editor.update(event, env),
             Self::Campaigns(campaigns) => campaigns.update(event, env),
             Self::Campaign(campaign) => campaign.update(event, env),
+            Self::Rules(rules) => rules.update(event, env),
             Self::Dashboard(dashboard) => dashboard.update(event, env),
             Self::Duplicates(duplicates) => duplicates.update(event, env),
             Self::Merge(merge) => merge.update(event, env),
@@ -231,6 +240,7 @@ impl Screen {
             Self::SegmentEditor(editor) => editor.view(frame, area, env),
             Self::Campaigns(campaigns) => campaigns.view(frame, area, env),
             Self::Campaign(campaign) => campaign.view(frame, area, env),
+            Self::Rules(rules) => rules.view(frame, area, env),
             Self::Dashboard(dashboard) => dashboard.view(frame, area, env),
             Self::Duplicates(duplicates) => duplicates.view(frame, area, env),
             Self::Merge(merge) => merge.view(frame, area, env),
@@ -256,6 +266,7 @@ impl Screen {
             | Self::Export(_)
             | Self::Campaigns(_)
             | Self::Campaign(_)
+            | Self::Rules(_)
             | Self::Dashboard(_)
             | Self::Duplicates(_)
             | Self::Merge(_)

@@ -43,6 +43,7 @@ impl Session {
             Action::ToSettings => self.open(SlotId::SESSION, Opening::Settings, out),
             Action::ToDashboard => self.open(SlotId::SESSION, Opening::Dashboard, out),
             Action::ToCampaigns => self.open(SlotId::SESSION, Opening::Campaigns, out),
+            Action::ToRules => self.open(SlotId::SESSION, Opening::Rules, out),
             Action::ToDuplicates => self.open(SlotId::SESSION, Opening::Duplicates, out),
             Action::ToSegments => self.open(SlotId::SESSION, Opening::Segments, out),
             Action::OpenToast => self.open_toast(out),

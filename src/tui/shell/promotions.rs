@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use super::lists;
-use crate::app::promotions::{find_voucher, money, offer_words};
+use crate::app::promotions::{NewOrder, find_voucher, money, offer_words, rule_text};
 use crate::app::{App, Error};
 use crate::domain::fact::field;
 use crate::domain::{ColumnId, Fact, FactKind, RedemptionResult, Row};
-use crate::promotions::{Offer, Voucher};
+use crate::promotions::{Offer, Rule, Voucher};
 use crate::store::Kept;
 use crate::tui::effect::Answer;
 use crate::tui::promotion::{
     CODES_AT_ONCE, CampaignLine, CodeLine, CodePage, PromotionAnswer, PromotionQuery, RedemptionLine,
+    RuleLine, RuleList,
 };
 
 /// Answers a question.
@@ -29,8 +30,33 @@ pub fn answer(app: &App, query: PromotionQuery) -> Result<Answer, Error> {
             let lines = vouchers.iter().map(|voucher| code_line(app, voucher)).collect::<Result<_, _>>()?;
             PromotionAnswer::Codes(from, lines)
         }
+        PromotionQuery::Rules => PromotionAnswer::Rules(Arc::new(rules(app))),
+        PromotionQuery::TryRule { rule, customer, amount, code } => {
+            let order = amount.map(|amount| NewOrder { amount: Some(amount), ..NewOrder::default() });
+            let (explanation, text) =
+                app.try_rule(&rule, code.as_deref(), customer.as_deref(), order.as_ref())?;
+            PromotionAnswer::Tried { is_allowed: explanation.is_member, text }
+        }
         PromotionQuery::Code(code) => PromotionAnswer::Code(Box::new(page(app, &code)?)),
     }))
+}
+
+fn rules(app: &App) -> RuleList {
+    let snapshot = app.snapshot();
+    let campaigns: Vec<_> =
+        snapshot.campaigns().map(|kept| (kept.campaign.id, kept.campaign.name.clone())).collect();
+    let line = |rule: &Arc<Rule>| {
+        let is_under = |kept: &&Kept| kept.campaign.terms.rules.contains(&rule.id);
+        let under = snapshot.campaigns().filter(is_under);
+        RuleLine {
+            id: rule.id,
+            name: rule.name.clone(),
+            filter: rule_text(&snapshot, rule),
+            message: rule.message.clone(),
+            campaigns: under.map(|kept| (kept.campaign.id, kept.campaign.name.clone())).collect(),
+        }
+    };
+    RuleList { rules: snapshot.validation_rules().map(line).collect(), campaigns }
 }
 
 fn line(app: &App, kept: &Kept) -> CampaignLine {

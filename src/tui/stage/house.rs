@@ -38,6 +38,8 @@ pub struct FakeHouse {
     pub segments: Vec<super::segments::FakeSegment>,
     /// Campaigns.
     pub campaigns: Vec<crate::tui::promotion::CampaignLine>,
+    /// Validation rules.
+    pub rules: Vec<crate::tui::promotion::RuleLine>,
     /// Records of customers.
     pub records: Vec<(FactKind, Fact)>,
     /// Why it refuses the next command.
@@ -80,6 +82,7 @@ impl FakeHouse {
             change_sets: Vec::new(),
             segments: Vec::new(),
             campaigns: Vec::new(),
+            rules: Vec::new(),
             records: Vec::new(),
             refusal: None,
         }

@@ -6,11 +6,12 @@ use super::NOW;
 use super::house::FakeHouse;
 use crate::app::PromotionReply;
 use crate::app::promotions::{PromotionCommand, Redeemed};
-use crate::domain::{CampaignId, Row};
+use crate::domain::{CampaignId, Row, RuleId};
 use crate::promotions::{CampaignKind, Refusal};
 use crate::tui::effect::Answer;
 use crate::tui::promotion::{
     CODES_AT_ONCE, CampaignLine, CodeLine, CodePage, PromotionAnswer, PromotionQuery, RedemptionLine,
+    RuleLine, RuleList,
 };
 
 impl FakeHouse {
@@ -27,6 +28,19 @@ impl FakeHouse {
             published: codes.min(1),
             redeemed: codes.min(1),
             facts: facts.map(|(label, value)| (label.to_owned(), value.to_owned())).to_vec(),
+        });
+        self
+    }
+
+    /// Puts a rule into the house, with all campaigns under it or none.
+    pub fn with_rule(mut self, name: &str, filter: &str, is_used: bool) -> Self {
+        let campaigns: Vec<_> = self.campaigns.iter().map(|line| (line.id, line.name.clone())).collect();
+        self.rules.push(RuleLine {
+            id: RuleId(self.rules.len() as u32 + 1),
+            name: name.to_owned(),
+            filter: filter.to_owned(),
+            message: None,
+            campaigns: if is_used { campaigns } else { Vec::new() },
         });
         self
     }
@@ -57,6 +71,14 @@ impl FakeHouse {
                 let codes = (from..line.codes.min(from + CODES_AT_ONCE)).map(|at| self.code(line, at));
                 PromotionAnswer::Codes(from, codes.collect())
             }
+            PromotionQuery::Rules => {
+                let campaigns = self.campaigns.iter().map(|line| (line.id, line.name.clone())).collect();
+                PromotionAnswer::Rules(Arc::new(RuleList { rules: self.rules.clone(), campaigns }))
+            }
+            PromotionQuery::TryRule { customer, amount, .. } => PromotionAnswer::Tried {
+                is_allowed: false,
+                text: format!("{} {}", customer.unwrap_or_default(), amount.unwrap_or_default()),
+            },
             PromotionQuery::Code(code) => {
                 let all = self.campaigns.iter().flat_map(|line| (0..line.codes).map(move |at| (line, at)));
                 let found = all.map(|(line, at)| self.code(line, at)).find(|known| known.code == code);
@@ -96,6 +118,13 @@ impl FakeHouse {
                     .iter_mut()
                     .filter(|line| line.id == *id)
                     .for_each(|l| l.is_active = *is_active);
+                PromotionReply::default()
+            }
+            PromotionCommand::AssignRule { id, is_under, .. } => {
+                let all: Vec<_> = self.campaigns.iter().map(|line| (line.id, line.name.clone())).collect();
+                let of =
+                    |rule: &mut RuleLine| rule.campaigns = if *is_under { all.clone() } else { Vec::new() };
+                self.rules.iter_mut().filter(|rule| rule.id == *id).for_each(of);
                 PromotionReply::default()
             }
             PromotionCommand::DeleteCampaign(id) => {
