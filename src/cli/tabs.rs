@@ -81,6 +81,10 @@ pub(super) fn print(
 }
 
 fn cell(app: &App, fact: &Fact, name: &str, id: ColumnId) -> String {
+    // An order that came without an id of its own is told by ours.
+    if name == "id" && fact.cells.text(field::SOURCE_ID).is_none() {
+        return fact.id(FactKind::Order);
+    }
     if name == "group" {
         return fact.voucher_group().to_owned();
     }

@@ -102,6 +102,31 @@ fn several_codes_are_redeemed_all_or_none() {
 }
 
 #[test]
+fn what_codes_take_off_one_order_adds_up_and_its_amount_need_not_be_said_again() {
+    let world = world();
+    for (code, off) in [("A", "10"), ("B", "5.50"), ("C", "100")] {
+        world.ends(0, &["voucher", "create", code, "--amount-off", off, "--redemption-quantity", "0"]);
+    }
+    let on = |code: &str, more: &[&str]| {
+        redeem(&world, 0, &[code], &[&["--customer", "C-1", "--order-id", "O-1"], more].concat())
+    };
+    assert_eq!(on("A", &["--order-amount", "40"])["total_amount"], 3000);
+    let second = on("B", &[]);
+    assert_eq!(second["total_amount"], 2450);
+    assert_eq!(on("C", &["--order-amount", "40"])["redemptions"][0]["discount_amount"], 2450);
+    let order = world.json(0, &["order", "show", "O-1"]);
+    assert_eq!((&order["discount_amount"], &order["total_amount"]), (&4000.into(), &0.into()));
+    world.ends(0, &["voucher", "rollback", second["redemptions"][0]["id"].as_str().unwrap()]);
+    assert_eq!(
+        on("A", &["--order-amount", "40"])["total_amount"],
+        3000,
+        "an order that was called off begins anew"
+    );
+    world.ends(2, &["voucher", "redeem", "A", "--customer", "C-1", "--order-id", "O-2"]);
+    world.ends(0, &["voucher", "redeem", "A", "--customer", "C-1"]);
+}
+
+#[test]
 fn points_are_given_with_the_card_taken_for_what_they_are_worth_and_given_back() {
     let world = world();
     let options =
@@ -137,6 +162,10 @@ fn a_friend_is_referred_once_and_nobody_redeems_their_own_code() {
     }
     assert_eq!(world.json(0, &["show", "C-1"])["loyalty"]["referred_customers"], 1);
     assert_eq!(world.json(0, &["show", "C-2"])["referrals"]["total"], 1);
+    let new = "cust_0000000000000000000000aa";
+    redeem(&world, 0, &[&code], &["--customer", new, "--unknown", "create", "--order-amount", "30"]);
+    let records = world.ends(0, &["export", "--records", "referrals"]);
+    assert_eq!(records.matches(new).count(), 2, "{records}");
     let none_left = world.run(&["voucher", "publish", "--campaign", "Friends", "--customer", "C-2"]);
     assert_eq!(none_left.status.code(), Some(1));
 }

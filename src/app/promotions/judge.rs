@@ -1,9 +1,10 @@
 //! What redeeming codes would do, before anything is done.
 
 use super::rules::find as find_rule;
-use super::{CodeAsked, NewOrder, ask};
+use super::{CodeAsked, NewOrder, ask, minor};
 use crate::app::{App, Error, customer};
-use crate::domain::{Fact, FactKind, Row};
+use crate::domain::fact::field;
+use crate::domain::{Fact, FactKind, OrderStatus, Record, Row};
 use crate::promotions::{Asked, Basket, PercentOf, Refusal, Taken, Voucher, redemption};
 use crate::query::Moment;
 use crate::query::explain::Explanation;
@@ -46,7 +47,7 @@ pub(super) fn judge(occasion: &Occasion<'_>, codes: &[CodeAsked]) -> Result<Judg
     let Occasion { snapshot, moment, customer, order: asked_order, .. } = *occasion;
     let vouchers: Vec<Voucher> =
         codes.iter().map(|asked| find_voucher(snapshot, &asked.code)).collect::<Result<_, _>>()?;
-    let order = asked_order.map(basket).transpose()?;
+    let order = asked_order.map(|order| basket(order, occasion)).transpose()?;
     let mut reckoned = order.clone();
     let mut taken = Vec::new();
     for (at, (voucher, code)) in vouchers.iter().zip(codes).enumerate() {
@@ -98,13 +99,18 @@ fn question<'a>(
     ask::Question { snapshot, moment, decimals, customer, voucher, order, credits, metadata }
 }
 
-fn basket(order: &NewOrder) -> Result<Basket, Error> {
+/// The order as it stands before. What was taken off an order that is known stays off: discounts add up
+/// (voucherify-facts 6).
+fn basket(order: &NewOrder, occasion: &Occasion<'_>) -> Result<Basket, Error> {
     let wrong = |why: &str| Err(Error::Invalid(why.into()));
     if order.items.iter().any(|item| item.quantity < 1 || item.price < 0) {
         return wrong("an item has a quantity of at least 1 and a price of at least 0");
     }
+    let known = known_order(order, occasion)?;
+    let minor_of = |id| known.as_ref().and_then(|k| minor(k.number(id)?, occasion.decimals));
     let mut basket = Basket::of_items(order.items.clone());
-    match order.amount {
+    let amount = if order.items.is_empty() { order.amount.or(minor_of(field::AMOUNT)) } else { order.amount };
+    match amount {
         Some(amount) if amount < 0 => return wrong("an order cannot come to less than 0"),
         Some(amount) if !order.items.is_empty() && amount != basket.amount => {
             return wrong("the order comes to something else than its items; leave the amount out");
@@ -115,7 +121,16 @@ fn basket(order: &NewOrder) -> Result<Basket, Error> {
         None if order.items.is_empty() => return wrong("the order's amount is missing"),
         None => {}
     }
+    basket.discount = minor_of(field::DISCOUNT).unwrap_or_default().clamp(0, basket.amount);
     Ok(basket)
+}
+
+/// The order that is known by an id, unless it was called off.
+fn known_order(order: &NewOrder, occasion: &Occasion<'_>) -> Result<Option<Record>, Error> {
+    let Some(source_id) = &order.source_id else { return Ok(None) };
+    let found = occasion.snapshot.find_fact(FactKind::Order, FactKey::Source(None, source_id))?;
+    let cells = found.map(|placed| placed.fact.cells);
+    Ok(cells.filter(|cells| cells.text(field::LABEL) != Some(OrderStatus::Canceled.word())))
 }
 
 impl App {
@@ -152,7 +167,7 @@ impl App {
         let customer = customer.map(|key| customer::find(&snapshot, key)).transpose()?;
         let (decimals, metadata) = (self.settings().decimals(), None);
         let occasion = Occasion { snapshot: &snapshot, moment: &moment, decimals, customer, order, metadata };
-        let basket = order.map(basket).transpose()?;
+        let basket = order.map(|order| basket(order, &occasion)).transpose()?;
         ask::explained(rule, &question(&occasion, voucher.as_ref(), basket.as_ref(), None))
     }
 }

@@ -11,7 +11,7 @@ use crate::app::{Error, Reply, Settings};
 use crate::domain::fact::field;
 use crate::domain::summary::REFERRED;
 use crate::domain::{
-    Cell, ChangeKind, FactKind, OrderStatus, PromotionAct, Record, RedemptionResult, Row, Value,
+    Cell, ChangeKind, ColumnId, FactKind, OrderStatus, PromotionAct, Record, RedemptionResult, Row, Value,
 };
 use crate::promotions::{Basket, Offer, Refusal, Taken, Voucher};
 use crate::query::Moment;
@@ -64,8 +64,9 @@ impl Redemption<'_> {
         let mut redemptions = Vec::new();
         for (mut voucher, taken) in vouchers.into_iter().zip(taken) {
             let mut detail = Map::new();
-            if let Some(order_id) = &order_id {
+            if let (Some(order_id), Some(order)) = (&order_id, order) {
                 detail.insert("order_id".into(), order_id.as_str().into());
+                detail.insert("order_amount".into(), order.amount.into());
             }
             let unit =
                 if matches!(voucher.terms.offer, Offer::Loyalty { .. }) { "points" } else { "credits" };
@@ -189,7 +190,13 @@ impl Redemption<'_> {
             cells.set(field::CAMPAIGN, Cell::text(campaign));
         }
         note.put(FactKind::Referral, self.row, &cells)?;
-        let referred = snapshot.id_of(self.row)?.to_string();
+        // Whoever is made by this commit may bring an id of their own.
+        let brought = note.commit.rows.iter().find(|(row, _)| *row == self.row);
+        let brought = brought.and_then(|(_, record)| record.text(ColumnId::ID)).map(str::to_owned);
+        let referred = match brought {
+            Some(id) => id,
+            None => snapshot.id_of(self.row)?.to_string(),
+        };
         let mirror = records::mirrored(&cells, &referred);
         note.put(FactKind::Referral, holder, &mirror).map(|_| ())
     }

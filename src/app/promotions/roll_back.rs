@@ -72,12 +72,12 @@ impl Rollback<'_> {
         }
         note.voucher(&voucher);
         note.redeemed(&voucher, self.found.row, &id);
-        let order = self.call_off(&mut note)?;
+        self.call_off(&mut note)?;
         let tally = note.tally(voucher.campaign.as_ref().map(|campaign| campaign.id));
         tally.redeemed = tally.redeemed.saturating_sub(1);
         tally.rolled_back += 1;
         tally.discounted -= off;
-        tally.orders_amount -= order;
+        tally.orders_amount -= whole("order_amount").unwrap_or_default();
         note.title(format!("took back the redemption of {}", voucher.code));
         let change_set = note.commit()?;
         let redemptions = vec![Redeemed { id: id.clone(), code: voucher.code, off, balance }];
@@ -85,18 +85,15 @@ impl Rollback<'_> {
         Ok(Reply { change_set, record: Some(id), promotion, ..Reply::default() })
     }
 
-    /// Calls the order off on which it was redeemed; gives what it came to, in minor units.
-    fn call_off(&self, note: &mut Note<'_>) -> Result<i64, Error> {
-        let Some(order_id) = self.found.detail("order_id") else { return Ok(0) };
+    /// Calls the order off on which it was redeemed.
+    fn call_off(&self, note: &mut Note<'_>) -> Result<(), Error> {
+        let Some(order_id) = self.found.detail("order_id") else { return Ok(()) };
         let Some(order) = self.decision.snapshot.find_fact(FactKind::Order, FactKey::Id(&order_id))? else {
-            return Ok(0);
+            return Ok(());
         };
-        let cells = &order.fact.cells;
-        let amount = cells.number(field::AMOUNT).and_then(|a| minor(a, self.decision.settings.decimals()));
-        let mut canceled: Record = cells.clone();
+        let mut canceled: Record = order.fact.cells.clone();
         canceled.set(field::LABEL, Cell::text(OrderStatus::Canceled.word()));
-        note.put(FactKind::Order, order.fact.row, &canceled)?;
-        Ok(amount.unwrap_or_default())
+        note.put(FactKind::Order, order.fact.row, &canceled).map(|_| ())
     }
 
     fn fail(&self, mut note: Note<'_>, voucher: &Voucher, refusal: Refusal) -> Result<Reply, Error> {

@@ -16,7 +16,7 @@ pub(super) struct OrderArgs {
     /// What the order comes to
     #[arg(long, value_name = "AMOUNT")]
     order_amount: Option<Decimal>,
-    /// The order's id in the shop
+    /// The order's id in the shop; of one that is known the amount can be left out
     #[arg(long, value_name = "ID")]
     order_id: Option<String>,
     /// A line of it, such as MUG:2:9.90; may be given several times
@@ -43,8 +43,8 @@ impl OrderArgs {
             .collect::<anyhow::Result<Vec<Item>>>()?;
         let amount = self.order_amount.map(|amount| minor(amount, app)).transpose()?;
         let metadata = metadata(&self.order_metadata);
-        if amount.is_none() && items.is_empty() {
-            if self.order_id.is_some() || metadata.is_some() {
+        if amount.is_none() && items.is_empty() && self.order_id.is_none() {
+            if metadata.is_some() {
                 return Err(wrong("say what the order comes to, with --order-amount or --order-item"));
             }
             return Ok(None);

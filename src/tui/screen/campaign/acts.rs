@@ -260,11 +260,9 @@ impl Acts {
             (REDEEM, _) => {
                 let points = if is_points { whole(3)? } else { None };
                 let credits = if kind == Some(CampaignKind::GiftVouchers) { amount(3)? } else { None };
-                let order = amount(1)?.map(|amount| NewOrder {
-                    source_id: text(2),
-                    amount: Some(amount),
-                    ..NewOrder::default()
-                });
+                let (amount, source_id) = (amount(1)?, text(2));
+                let has_order = amount.is_some() || source_id.is_some();
+                let order = has_order.then(|| NewOrder { source_id, amount, ..NewOrder::default() });
                 Some(PromotionCommand::Redeem(NewRedemption {
                     codes: vec![CodeAsked { code: code(), credits, points }],
                     customer: text(0).unwrap_or_default(),
