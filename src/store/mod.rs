@@ -19,6 +19,7 @@
 //!   listed among the *pending* keys, and its commit is the directory that points to them.
 //!
 //! - Orders, events and other [`facts`] of customers lie beside the pages, page for page.
+//! - Campaigns, rules and codes ([`promotions`]): codes in pages as they were made, what became of one under its number.
 //!
 //! Way through the files: `layout` (keys) → `codec` (columns to bytes) → `page` → `snapshot` → `bucket`, `index` (keys
 //! to rows) → `history` → `definitions`, `membership`, `moves` (segments) → `commit` (`keys`) → `staging` (`reserve`) → `open`

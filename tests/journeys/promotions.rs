@@ -211,6 +211,16 @@ fn dates_switches_and_looks_are_kept_to() {
     world.ends(0, &["voucher", "enable", "XMAS"]);
     assert_eq!(at("2026-12-02T00:00:00Z"), Value::Null);
 
+    let often =
+        ["--validity-interval", "P7D", "--validity-duration", "P1DT12H", "--validity-day-of-week", "1,5"];
+    let more = ["--validity-hours", "09:00-17:30", "--activity-duration-after-publishing", "P30D"];
+    let told = campaign(&world, "Hours", &[&["--amount-off", "1"], &often[..], &more].concat());
+    assert_eq!(told["voucher"]["validity_timeframe"]["duration"], "P1DT12H");
+    assert_eq!(told["activity_duration_after_publishing"], "P30D");
+    let shown = world.ends(0, &["campaign", "show", "Hours"]);
+    assert!(shown.contains("P1DT12H of every P7D") && shown.contains("Monday, Friday"), "{shown}");
+    assert!(shown.contains("09:00-17:30") && shown.contains("P30D from its publication"), "{shown}");
+
     let small = ["--amount-off", "1", "--pattern", "S-##", "--charset", "01"];
     campaign(&world, "Small", &[&small[..], &["--vouchers-count", "3"]].concat());
     world.ends(2, &["campaign", "codes", "Small", "--add", "2"]);

@@ -22,7 +22,7 @@ mod shape;
 pub use campaign::find as find_campaign;
 pub use judge::{Judged, find_voucher};
 pub use rules::{find as find_rule, text as rule_text};
-pub use shape::{campaign_json, judged_json, offer_words, voucher_json};
+pub use shape::{campaign_json, judged_json, offer_words, validity_words, voucher_json};
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;

@@ -1,11 +1,12 @@
 //! Campaigns and codes as other programs know them (voucherify-facts 5): amounts in minor units, what is unset as null.
 
+use jiff::tz::TimeZone;
 use serde_json::{Map, Value as Json, json};
 
 use super::{Judged, money};
 use crate::app::Error;
 use crate::domain::Instant;
-use crate::promotions::{Basket, Discount, Effect, Offer, Terms, Timeframe, Voucher};
+use crate::promotions::{Basket, Discount, Effect, Offer, Terms, Timeframe, Validity, Voucher};
 use crate::store::{Kept, Snapshot};
 
 /// What a code gives, in a few words: `10 % off, at most 20.00`.
@@ -32,6 +33,37 @@ pub fn offer_words(offer: &Offer, decimals: u32) -> String {
             }
         }
     }
+}
+
+/// When a code can be redeemed, a label and a few words each; published codes may live shorter.
+pub fn validity_words(
+    validity: &Validity,
+    published: Option<Instant>,
+    zone: &TimeZone,
+) -> Vec<(&'static str, String)> {
+    const DAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+    let mut words = Vec::new();
+    let dates = [("starts", validity.starts), ("expires", validity.expires_at(published))];
+    words.extend(dates.into_iter().filter_map(|(label, at)| Some((label, at?.local_text(zone)))));
+    if let (Some(ms), None) = (validity.after_publishing_ms, published) {
+        words.push(("lives", format!("{} from its publication on", duration(ms))));
+    }
+    if let Some(Timeframe { interval_ms, duration_ms }) = validity.timeframe {
+        words.push(("open", format!("{} of every {}", duration(duration_ms), duration(interval_ms))));
+    }
+    if !validity.weekdays.is_empty() {
+        let days = validity.weekdays.iter().filter_map(|day| DAYS.get(usize::from(*day)).copied());
+        words.push(("on", days.collect::<Vec<_>>().join(", ")));
+    }
+    if let Some((from, to)) = validity.hours {
+        words.push(("hours", format!("{}-{}", hour(from), hour(to))));
+    }
+    words
+}
+
+/// A minute of the day as clocks show it.
+fn hour(minute: u16) -> String {
+    format!("{:02}:{:02}", minute / 60, minute % 60)
 }
 
 fn discount_json(discount: &Discount, effect: Effect, items_limit: Option<i64>) -> Json {
@@ -76,7 +108,6 @@ fn terms_json(terms: &Terms, published: Option<Instant>) -> Map<String, Json> {
     object.insert("validity_timeframe".into(), validity.timeframe.map_or(Json::Null, frame));
     let days = &validity.weekdays;
     object.insert("validity_day_of_week".into(), if days.is_empty() { Json::Null } else { json!(days) });
-    let hour = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
     let hours = validity.hours.map_or(
         Json::Null,
         |(from, to)| json!({"daily": [{"start_time": hour(from), "expiration_time": hour(to)}]}),
@@ -87,7 +118,14 @@ fn terms_json(terms: &Terms, published: Option<Instant>) -> Map<String, Json> {
 
 /// A length of time as ISO 8601 has it, such as `P2DT1H`.
 fn duration(ms: i64) -> String {
-    jiff::SignedDuration::from_millis(ms).to_string()
+    const DAY_MS: i64 = 86_400_000;
+    let (days, rest) = (ms / DAY_MS, ms % DAY_MS);
+    let time = jiff::SignedDuration::from_millis(rest).to_string();
+    match (days, rest) {
+        (0, _) => time,
+        (days, 0) => format!("P{days}D"),
+        (days, _) => format!("P{days}D{}", time.trim_start_matches('P')),
+    }
 }
 
 /// A code.
@@ -142,6 +180,8 @@ pub fn campaign_json(snapshot: &Snapshot, kept: &Kept) -> Json {
         "type": campaign.growth.word(),
         "active": campaign.is_active,
         "join_once": campaign.is_join_once,
+        "activity_duration_after_publishing": campaign.terms.validity.after_publishing_ms.map(duration),
+        "validation_rules": campaign.terms.rules.iter().map(|id| snapshot.validation_rule_id(*id)).collect::<Vec<_>>(),
         "voucher": voucher,
         "vouchers_count": tally.codes,
         "vouchers_generation_status": "DONE",

@@ -4,7 +4,7 @@ use super::super::door::Door;
 use super::super::failure::Outcome;
 use super::super::out::Out;
 use crate::app::App;
-use crate::app::promotions::{find_voucher, money, offer_words, voucher_json};
+use crate::app::promotions::{find_voucher, money, offer_words, validity_words, voucher_json};
 use crate::app::records::fact_json;
 use crate::domain::FactKind;
 use crate::promotions::{Offer, Voucher};
@@ -52,12 +52,13 @@ fn told(app: &App, voucher: &Voucher) -> anyhow::Result<Vec<(&'static str, Strin
     if let Some(row) = state.holder {
         lines.push(("customer", snapshot.id_of(row)?.to_string()));
     }
-    let dates = [
-        ("published", state.published_at),
-        ("starts", terms.validity.starts),
-        ("expires", terms.validity.expires_at(state.published_at)),
-    ];
-    lines.extend(dates.into_iter().filter_map(|(label, at)| Some((label, at?.local_text(zone)))));
+    lines.extend(state.published_at.map(|at| ("published", at.local_text(zone))));
+    lines.extend(validity_words(&terms.validity, state.published_at, zone));
+    let rules = terms.rules.iter().filter_map(|id| snapshot.validation_rule(*id));
+    let rules: Vec<&str> = rules.map(|rule| rule.name.as_str()).collect();
+    if !rules.is_empty() {
+        lines.push(("rules", rules.join(", ")));
+    }
     Ok(lines)
 }
 

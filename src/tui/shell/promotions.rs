@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::lists;
-use crate::app::promotions::{NewOrder, find_voucher, money, offer_words, rule_text};
+use crate::app::promotions::{NewOrder, find_voucher, money, offer_words, rule_text, validity_words};
 use crate::app::{App, Error};
 use crate::domain::fact::field;
 use crate::domain::{ColumnId, Fact, FactKind, RedemptionResult, Row};
@@ -71,8 +71,14 @@ fn line(app: &App, kept: &Kept) -> CampaignLine {
         fact("redeemable", limit),
         fact("codes look", campaign.codes.text().to_owned()),
     ];
-    let dates = [("starts", terms.validity.starts), ("expires", terms.validity.expires)];
-    facts.extend(dates.into_iter().filter_map(|(label, at)| Some(fact(label, at?.local_text(zone)))));
+    let when = validity_words(&terms.validity, None, zone);
+    facts.extend(when.into_iter().map(|(label, words)| fact(label, words)));
+    let snapshot = app.snapshot();
+    let rules = terms.rules.iter().filter_map(|id| snapshot.validation_rule(*id));
+    let rules: Vec<&str> = rules.map(|rule| rule.name.as_str()).collect();
+    if !rules.is_empty() {
+        facts.push(fact("rules", rules.join(", ")));
+    }
     if campaign.is_join_once {
         facts.push(fact("join once", "a customer gets one code only".to_owned()));
     }
@@ -142,12 +148,9 @@ fn page(app: &App, code: &str) -> Result<CodePage, Error> {
     ];
     facts.extend(line.balance.clone().map(|left| fact("left", left)));
     facts.extend(line.holder.clone().map(|(_, name)| fact("customer", name)));
-    let dates = [
-        ("published", voucher.state.published_at),
-        ("starts", voucher.terms.validity.starts),
-        ("expires", voucher.terms.validity.expires_at(voucher.state.published_at)),
-    ];
-    facts.extend(dates.into_iter().filter_map(|(label, at)| Some(fact(label, at?.local_text(zone)))));
+    facts.extend(voucher.state.published_at.map(|at| fact("published", at.local_text(zone))));
+    let when = validity_words(&voucher.terms.validity, voucher.state.published_at, zone);
+    facts.extend(when.into_iter().map(|(label, words)| fact(label, words)));
     let found = app.redemptions_of(&voucher)?;
     let back: Vec<String> = found
         .iter()
