@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::lists;
-use crate::app::promotions::{NewOrder, find_voucher, money, offer_words, rule_text, validity_words};
+use crate::app::promotions::{NewOrder, find_voucher, major, money, offer_words, rule_text, validity_words};
 use crate::app::{App, Error};
 use crate::domain::fact::field;
 use crate::domain::{ColumnId, Fact, FactKind, RedemptionResult, Row};
@@ -64,6 +64,7 @@ fn line(app: &App, kept: &Kept) -> CampaignLine {
     let (decimals, zone) = (app.settings().decimals(), &app.settings().zone);
     let (terms, count) = (&campaign.terms, crate::tui::format::count);
     let fact = |label: &str, value: String| (label.to_owned(), value);
+    let amount = |minor: i64| crate::tui::format::amount(major(minor, decimals), decimals);
     let limit = terms.limit.map_or("as often as one likes".to_owned(), |limit| format!("{} ×", count(limit)));
     let mut facts = vec![
         fact("type", format!("{}, {}", campaign.kind.word(), campaign.growth.word())),
@@ -88,8 +89,8 @@ fn line(app: &App, kept: &Kept) -> CampaignLine {
         fact("redeemed", count(tally.redeemed)),
         fact("refused", count(tally.failed)),
         fact("taken back", count(tally.rolled_back)),
-        fact("orders", money(tally.orders_amount, decimals)),
-        fact("taken off", money(tally.discounted, decimals)),
+        fact("orders", amount(tally.orders_amount)),
+        fact("taken off", amount(tally.discounted)),
         fact("made", campaign.created_at.local_text(zone)),
     ]);
     CampaignLine {

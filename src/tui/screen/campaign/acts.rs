@@ -319,11 +319,13 @@ impl Acts {
         if self.ordered.take_if(|ordered| *ordered == ticket).is_none() {
             return Vec::new();
         }
-        self.filled = None;
+        let filled = self.filled.take();
+        let given = filled.filter(|(id, _)| *id == PUBLISH).and_then(|(_, texts)| texts.first().cloned());
         let promotion = reply.promotion.clone().unwrap_or_default();
-        let toast = match &promotion.refusal {
-            Some(refusal) => Toast::bad(format!("refused: {refusal}; kept as a failed redemption")),
-            None => Toast::good(told(&promotion, env)),
+        let toast = match (&promotion.refusal, given, &promotion.code) {
+            (Some(refusal), ..) => Toast::bad(format!("refused: {refusal}; kept as a failed redemption")),
+            (None, Some(customer), Some(code)) => Toast::good(format!("{code} is given to {customer}")),
+            _ => Toast::good(told(&promotion, env)),
         };
         vec![Effect::Toast(toast)]
     }

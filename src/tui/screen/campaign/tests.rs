@@ -46,7 +46,7 @@ fn a_code_is_given_redeemed_and_taken_back() {
     stage.press("ps-3<tab>email<c-s>");
     let PromotionCommand::Publish(new) = last(&stage) else { panic!() };
     assert_eq!((new.customer.as_str(), new.channel.as_deref()), ("s-3", Some("email")));
-    assert!(stage.screen().contains("AUT-0001"), "{}", stage.screen());
+    assert!(stage.screen().contains("AUT-0001 is given to s-3"), "{}", stage.screen());
 
     stage.press("r");
     assert!(stage.screen().contains("s-1") && stage.screen().contains("given to Bo"), "{}", stage.screen());
