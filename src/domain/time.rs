@@ -66,6 +66,11 @@ impl Instant {
         zone.to_timestamp(local).ok().map(|t| Self(t.as_millisecond()))
     }
 
+    /// The last millisecond of a zone's day, so that an end is of the day that lists show.
+    pub fn end_of(date: Date, zone: &TimeZone) -> Option<Self> {
+        Self::of_local(Date(date.0 + 1), 0, zone).map(|next| Self(next.0 - 1))
+    }
+
     /// Date and time as a zone's clocks show them.
     pub fn local(self, zone: &TimeZone) -> civil::DateTime {
         let stamp = Timestamp::from_millisecond(self.0).unwrap_or_default();

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use super::campaign::{Campaign, CampaignKind, Terms};
 use super::offer::Offer;
 use super::refusal::Refusal;
-use crate::domain::{Instant, Row};
+use crate::domain::{CampaignId, Instant, Row};
 
 /// A code's place among all codes: stable for life, never given to another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,6 +84,11 @@ impl Voucher {
     /// What is left on it: credits in minor units, or points.
     pub fn balance(&self) -> i64 {
         self.terms.offer.balance().saturating_add(self.state.balance_change)
+    }
+
+    /// Its campaign.
+    pub fn campaign_id(&self) -> Option<CampaignId> {
+        self.campaign.as_ref().map(|campaign| campaign.id)
     }
 
     /// The name of its campaign.

@@ -6,14 +6,14 @@ use jiff::civil;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json};
 
+use super::judge::Occasion;
 use super::major;
+use super::redemptions::{redemptions_of, standing};
 use crate::app::Error;
 use crate::app::filter::{PageView, Reading, Reads};
 use crate::app::segments::Named;
 use crate::domain::fact::field;
-use crate::domain::{
-    Cell, ColumnId, Fact as Record, FactKind, Instant, RedemptionResult, Row, SegmentId, Value, ValueType,
-};
+use crate::domain::{Cell, ColumnId, Fact as Record, FactKind, SegmentId, Value, ValueType};
 use crate::promotions::rule::{self, Circumstance as C, is_circumstance};
 use crate::promotions::{Basket, Refusal, Rule, Voucher};
 use crate::query::explain::{Explanation, NoRules, explain};
@@ -22,48 +22,50 @@ use crate::query::{
 };
 use crate::store::Snapshot;
 
+/// What is counted of a code's own redemptions: ever, in a day, a week, a month.
+const OWN: [C; 4] =
+    [C::RedemptionCount, C::RedemptionCountDaily, C::RedemptionCountWeekly, C::RedemptionCountMonthly];
+/// The same of a customer's.
+const THEIRS: [C; 4] =
+    [C::CustomerCount, C::CustomerCountDaily, C::CustomerCountWeekly, C::CustomerCountMonthly];
+
 /// What a rule is asked about.
 #[derive(Clone, Copy)]
 pub(super) struct Question<'a> {
-    pub snapshot: &'a Snapshot,
-    pub moment: &'a Moment,
-    /// Digits after the point of the currency.
-    pub decimals: u32,
-    /// Who redeems; nobody known where it is nobody yet.
-    pub customer: Option<Row>,
+    pub occasion: &'a Occasion<'a>,
     pub voucher: Option<&'a Voucher>,
+    /// The order as the codes before left it.
     pub order: Option<&'a Basket>,
     /// Credits of a gift card that are asked for, in minor units.
     pub credits: Option<i64>,
-    /// Metadata of the order and of the redemption, JSON objects.
-    pub metadata: [Option<&'a str>; 2],
 }
 
 /// Why a rule refuses; none where it holds.
 pub(super) fn refusal(rule: &Rule, question: &Question<'_>) -> Result<Option<Refusal>, Error> {
-    let filter = filter_of(rule, question.snapshot)?;
-    let cells = circumstances(rule, question)?;
+    let filter = filter_of(rule, question.occasion.snapshot)?;
+    let cells = circumstances(rule, &filter, question)?;
     with_subject(&filter, &cells, question, &|subject| {
-        if eval(&filter, subject, question.moment) {
+        if eval(&filter, subject, question.occasion.moment) {
             return None;
         }
         // Of several conditions that must all hold, the first that does not says whose fault it is.
         let parts =
             if let Filter::And(parts) = &filter { parts.as_slice() } else { std::slice::from_ref(&filter) };
-        let failed = parts.iter().find(|part| !eval(part, subject, question.moment)).unwrap_or(&filter);
+        let failed =
+            parts.iter().find(|part| !eval(part, subject, question.occasion.moment)).unwrap_or(&filter);
         Some(refused(rule, failed))
     })
 }
 
 /// What a rule says of a redemption, part by part.
 pub(super) fn explained(rule: &Rule, question: &Question<'_>) -> Result<(Explanation, String), Error> {
-    let filter = filter_of(rule, question.snapshot)?;
-    let cells = circumstances(rule, question)?;
-    let schema = rule::schema(question.snapshot.schema(), &rule.metadata);
-    let named = Named(question.snapshot.segments());
+    let filter = filter_of(rule, question.occasion.snapshot)?;
+    let cells = circumstances(rule, &filter, question)?;
+    let schema = rule::schema(question.occasion.snapshot.schema(), &rule.metadata);
+    let named = Named(question.occasion.snapshot.segments());
     let names = Names { schema: &schema, segments: &named };
     with_subject(&filter, &cells, question, &|subject| {
-        let explanation = explain(&filter, subject, question.moment, &names, &NoRules);
+        let explanation = explain(&filter, subject, question.occasion.moment, &names, &NoRules);
         let text = explanation.text(&names);
         (explanation, text)
     })
@@ -122,8 +124,9 @@ fn with_subject<T>(
     question: &Question<'_>,
     take: &dyn Fn(&dyn Subject) -> T,
 ) -> Result<T, Error> {
-    let snapshot = question.snapshot;
-    let place = question.customer.filter(|row| snapshot.is_alive(*row)).and_then(|row| snapshot.place(row));
+    let snapshot = question.occasion.snapshot;
+    let place =
+        question.occasion.customer.filter(|row| snapshot.is_alive(*row)).and_then(|row| snapshot.place(row));
     let Some((page, slot)) = place else { return Ok(take(&Under { customer: None, cells })) };
     let own = of_customer(filter);
     let reads = Reads::new([&own]);
@@ -146,12 +149,16 @@ fn of_customer(filter: &Filter) -> Filter {
     }
 }
 
-fn circumstances(rule: &Rule, question: &Question<'_>) -> Result<BTreeMap<ColumnId, Cell>, Error> {
+fn circumstances(
+    rule: &Rule,
+    filter: &Filter,
+    question: &Question<'_>,
+) -> Result<BTreeMap<ColumnId, Cell>, Error> {
     let mut cells = BTreeMap::new();
     let mut put = |circumstance: C, number: Decimal| {
         cells.insert(rule::column_of(circumstance), Cell::Value(Value::Number(number.normalize())));
     };
-    let money = |amount: i64| major(amount, question.decimals);
+    let money = |amount: i64| major(amount, question.occasion.decimals);
     if let Some(order) = question.order {
         put(C::OrderAmount, money(order.amount));
         put(C::OrderInitialAmount, money(order.initial_amount));
@@ -163,7 +170,9 @@ fn circumstances(rule: &Rule, question: &Question<'_>) -> Result<BTreeMap<Column
     }
     if let Some(voucher) = question.voucher {
         let tally = match &voucher.campaign {
-            Some(campaign) => question.snapshot.campaign(campaign.id).map(|kept| kept.tally().clone()),
+            Some(campaign) => {
+                question.occasion.snapshot.campaign(campaign.id).map(|kept| kept.tally().clone())
+            }
             None => None,
         };
         if let Some(tally) = tally {
@@ -172,38 +181,31 @@ fn circumstances(rule: &Rule, question: &Question<'_>) -> Result<BTreeMap<Column
             put(C::CampaignDiscounted, money(tally.discounted));
         }
         put(C::RedemptionCount, voucher.state.redeemed.into());
-        // What was redeemed when is looked up only where it is asked for.
-        if rule.text.contains("redemption.count.") {
-            let own = counted(&of_voucher(question.snapshot, voucher)?, question.moment);
-            let theirs = counted(&of_customer_of(question, voucher)?, question.moment);
-            put(C::RedemptionCountDaily, own[1].into());
-            put(C::RedemptionCountWeekly, own[2].into());
-            put(C::RedemptionCountMonthly, own[3].into());
-            put(C::CustomerCount, theirs[0].into());
-            put(C::CustomerCountDaily, theirs[1].into());
-            put(C::CustomerCountWeekly, theirs[2].into());
-            put(C::CustomerCountMonthly, theirs[3].into());
+        // Of a code that thousands redeemed it takes its time to find out when, so only what is asked for is looked up.
+        let asked = filter.columns();
+        let is_asked = |counts: &[C]| counts.iter().any(|count| asked.contains(&rule::column_of(*count)));
+        // How often in all, the code itself knows.
+        if is_asked(&OWN[1..]) {
+            let own =
+                counted(&redemptions_of(question.occasion.snapshot, voucher)?, question.occasion.moment);
+            OWN.into_iter().zip(own).skip(1).for_each(|(count, number)| put(count, number.into()));
+        }
+        if is_asked(&THEIRS) {
+            let theirs = counted(&of_same(question, voucher)?, question.occasion.moment);
+            THEIRS.into_iter().zip(theirs).for_each(|(count, number)| put(count, number.into()));
         }
     }
     if question.voucher.is_none() {
         // Asked of no code in particular: of one that nobody has redeemed yet.
-        let counts = [
-            C::RedemptionCount,
-            C::RedemptionCountDaily,
-            C::RedemptionCountWeekly,
-            C::RedemptionCountMonthly,
-            C::CustomerCount,
-            C::CustomerCountDaily,
-            C::CustomerCountWeekly,
-            C::CustomerCountMonthly,
-        ];
-        counts.into_iter().for_each(|count| put(count, Decimal::ZERO));
+        OWN.into_iter().chain(THEIRS).for_each(|count| put(count, Decimal::ZERO));
     }
+    let Occasion { order, metadata, .. } = *question.occasion;
+    let metadata = [order.and_then(|order| order.metadata.as_deref()), metadata];
     for (at, (name, value_type)) in rule.metadata.iter().enumerate() {
         let which = rule::METADATA.iter().position(|start| name.starts_with(start)).unwrap_or_default();
         let key = &name[rule::METADATA[which].len()..];
         let object: Map<String, Json> =
-            question.metadata[which].and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+            metadata[which].and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
         cells.insert(rule::metadata_column(at), metadata_cell(object.get(key), *value_type));
     }
     Ok(cells)
@@ -220,51 +222,30 @@ fn metadata_cell(value: Option<&Json>, value_type: ValueType) -> Cell {
     }
 }
 
-/// The instants of redemptions of a code that stand.
-fn of_voucher(snapshot: &Snapshot, voucher: &Voucher) -> Result<Vec<Instant>, Error> {
-    let mut facts = Vec::new();
-    for redeemed in snapshot.redemptions_of(voucher.number)? {
-        let key = crate::store::FactKey::Id(&redeemed.record);
-        facts.extend(snapshot.find_fact(FactKind::Redemption, key)?.map(|placed| placed.fact));
-    }
-    Ok(standing(&facts))
-}
-
-/// The instants of a customer's redemptions of codes of the same campaign, or of the same code, that stand.
-fn of_customer_of(question: &Question<'_>, voucher: &Voucher) -> Result<Vec<Instant>, Error> {
-    let Some(row) = question.customer.filter(|row| question.snapshot.is_alive(*row)) else {
+/// A customer's records of codes of the same campaign, or of the same code.
+fn of_same(question: &Question<'_>, voucher: &Voucher) -> Result<Vec<Record>, Error> {
+    let snapshot = question.occasion.snapshot;
+    let Some(row) = question.occasion.customer.filter(|row| snapshot.is_alive(*row)) else {
         return Ok(Vec::new());
     };
     let (id, wanted) = match voucher.campaign_name() {
         Some(campaign) => (field::CAMPAIGN, campaign),
         None => (field::CODE, voucher.code.as_str()),
     };
-    let facts = question.snapshot.facts(FactKind::Redemption, row)?;
-    let of_it: Vec<Record> = facts.into_iter().filter(|f| f.cells.text(id) == Some(wanted)).collect();
-    Ok(standing(&of_it))
+    let mut facts = snapshot.facts(FactKind::Redemption, row)?;
+    facts.retain(|fact| fact.cells.text(id) == Some(wanted));
+    Ok(facts)
 }
 
-fn standing(facts: &[Record]) -> Vec<Instant> {
-    let is = |fact: &Record, result: RedemptionResult| fact.cells.text(field::LABEL) == Some(result.word());
-    let back: Vec<String> = facts
-        .iter()
-        .filter(|fact| is(fact, RedemptionResult::RollbackSuccess))
-        .filter_map(|fact| fact.detail("redemption"))
-        .collect();
-    let stands = |fact: &&Record| {
-        is(fact, RedemptionResult::Success) && !back.contains(&fact.id(FactKind::Redemption))
-    };
-    facts.iter().filter(stands).map(Record::created_at).collect()
-}
-
-/// How many lie anywhere, in the present day, week and month of the project's calendar.
-fn counted(instants: &[Instant], moment: &Moment) -> [u64; 4] {
+/// How many redemptions stand: ever, and in the present day, week and month of the project's calendar.
+fn counted(facts: &[Record], moment: &Moment) -> [u64; 4] {
     let today = moment.now.local(&moment.zone).date();
     let into_week = |day: civil::Date| i64::from(day.weekday().since(moment.week_start));
     let week_of = |day: civil::Date| day.checked_sub(jiff::Span::new().days(into_week(day))).unwrap_or(day);
-    let mut counts = [instants.len() as u64, 0, 0, 0];
-    for at in instants {
-        let day = at.local(&moment.zone).date();
+    let mut counts = [0; 4];
+    for fact in standing(facts) {
+        let day = fact.created_at().local(&moment.zone).date();
+        counts[0] += 1;
         counts[1] += u64::from(day == today);
         counts[2] += u64::from(week_of(day) == week_of(today));
         counts[3] += u64::from(day.first_of_month() == today.first_of_month());

@@ -4,7 +4,7 @@ use super::rules::find as find_rule;
 use super::{CodeAsked, NewOrder, ask, minor};
 use crate::app::{App, Error, customer};
 use crate::domain::fact::field;
-use crate::domain::{Fact, FactKind, OrderStatus, Record, Row};
+use crate::domain::{FactKind, OrderStatus, Record, Row};
 use crate::promotions::{Asked, Basket, PercentOf, Refusal, Taken, Voucher, redemption};
 use crate::query::Moment;
 use crate::query::explain::Explanation;
@@ -80,23 +80,12 @@ fn by_rules(
             let message = "a rule of the code is not there any more".to_owned();
             return Ok(Some(Refusal::Rule { key: "redemption_rules_violated", message }));
         };
-        let question = question(occasion, Some(voucher), order, credits);
+        let question = ask::Question { occasion, voucher: Some(voucher), order, credits };
         if let Some(refusal) = ask::refusal(rule, &question)? {
             return Ok(Some(refusal));
         }
     }
     Ok(None)
-}
-
-fn question<'a>(
-    occasion: &Occasion<'a>,
-    voucher: Option<&'a Voucher>,
-    order: Option<&'a Basket>,
-    credits: Option<i64>,
-) -> ask::Question<'a> {
-    let Occasion { snapshot, moment, decimals, customer, order: asked, metadata } = *occasion;
-    let metadata = [asked.and_then(|order| order.metadata.as_deref()), metadata];
-    ask::Question { snapshot, moment, decimals, customer, voucher, order, credits, metadata }
 }
 
 /// The order as it stands before. What was taken off an order that is known stays off: discounts add up
@@ -168,22 +157,7 @@ impl App {
         let (decimals, metadata) = (self.settings().decimals(), None);
         let occasion = Occasion { snapshot: &snapshot, moment: &moment, decimals, customer, order, metadata };
         let basket = order.map(|order| basket(order, &occasion)).transpose()?;
-        ask::explained(rule, &question(&occasion, voucher.as_ref(), basket.as_ref(), None))
-    }
-}
-
-impl App {
-    /// The records that tell of a code's redemptions, newest first; those of deleted customers are left out.
-    ///
-    /// # Errors
-    /// What the store cannot read.
-    pub fn redemptions_of(&self, voucher: &Voucher) -> Result<Vec<Fact>, Error> {
-        let snapshot = self.snapshot();
-        let mut found = Vec::new();
-        for redeemed in snapshot.redemptions_of(voucher.number)? {
-            let fact = snapshot.find_fact(FactKind::Redemption, FactKey::Id(&redeemed.record))?;
-            found.extend(fact.map(|placed| placed.fact).filter(|fact| snapshot.is_alive(fact.row)));
-        }
-        Ok(found)
+        let (voucher, order) = (voucher.as_ref(), basket.as_ref());
+        ask::explained(rule, &ask::Question { occasion: &occasion, voucher, order, credits: None })
     }
 }

@@ -4,7 +4,7 @@
 //! means for the customer, who is one commit with it: the redemption or refusal as a record, the order, points and
 //! balances, and so summaries and memberships. What was redeemed is taken back by a rollback, not by an undo.
 //!
-//! Way through the files: `campaign` → `codes` → `publish` → `redeem` (`judge` says what it would do) → `roll_back`;
+//! Way through the files: `campaign` → `codes` → `publish` → `redeem` (`judge` says what it would do) → `roll_back` (`redemptions` says what stands);
 //! `note` gathers what a commit does to records; `rules` keeps validation rules and `ask` asks them; `shape` shows campaigns and
 //! codes to other programs.
 
@@ -15,13 +15,15 @@ mod judge;
 mod note;
 mod publish;
 mod redeem;
+mod redemptions;
 mod roll_back;
 mod rules;
 mod shape;
 
 pub use campaign::find as find_campaign;
 pub use judge::{Judged, find_voucher};
-pub use rules::{find as find_rule, text as rule_text};
+pub use redemptions::standing;
+pub use rules::{find as find_rule, names as rule_names, text as rule_text};
 pub use shape::{campaign_json, judged_json, offer_words, validity_words, voucher_json};
 
 use rust_decimal::Decimal;

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::json;
+use serde_json::{Map, Value as Json, json};
 
-use super::major;
+use super::{PromotionReply, major};
 use crate::app::writer::Decision;
-use crate::app::{Error, records};
+use crate::app::{Error, Reply, records};
 use crate::domain::fact::{self, field};
 use crate::domain::{
-    CampaignId, Cell, ChangeKind, ChangeSet, ChangeSetId, ChangeSummary, Fact, FactKind, Record, Row, Value,
+    CampaignId, Cell, ChangeKind, ChangeSet, ChangeSetId, ChangeSummary, Fact, FactKind, Record,
+    RedemptionResult, Row, Value,
 };
-use crate::promotions::{Offer, Tally, Voucher};
+use crate::promotions::{Offer, Refusal, Tally, Voucher};
 use crate::store::{
     ChangeWrite, Commit, CustomerChange, FactChange, FactEdit, PlacedFact, Redeemed, RowEvent,
 };
@@ -45,16 +46,53 @@ impl<'a> Note<'a> {
         self.head.title = title;
     }
 
-    /// A number for a record that happens now, for an id.
-    pub fn number(&mut self, kind: FactKind) -> u128 {
-        self.made += 1;
-        fact::key_number(kind, Some("change-set"), &format!("{}-{}", self.head.id.0, self.made))
-    }
-
     /// An id for a record that happens now.
     pub fn id(&mut self, kind: FactKind) -> String {
-        let number = self.number(kind);
-        fact::id_of_number(kind, number)
+        self.made += 1;
+        let which = format!("{}-{}", self.head.id.0, self.made);
+        fact::id_of_number(kind, fact::key_number(kind, Some("change-set"), &which))
+    }
+
+    /// What a redemption of a code, or a rollback, says whatever else it says.
+    pub fn redemption(
+        &mut self,
+        voucher: &Voucher,
+        result: RedemptionResult,
+        mut detail: Map<String, Json>,
+    ) -> Record {
+        let prefix = match result {
+            RedemptionResult::Success => "r_",
+            RedemptionResult::Failure => "rf_",
+            RedemptionResult::RollbackSuccess => "rr_",
+            RedemptionResult::RollbackFailure => "rrf_",
+        };
+        let mut cells = Record::default();
+        let id = self.id(FactKind::Redemption).replacen(FactKind::Redemption.prefix(), prefix, 1);
+        cells.set(field::ID, Cell::text(&id));
+        cells.set(field::LABEL, Cell::text(result.word()));
+        cells.set(field::CODE, Cell::text(&voucher.code));
+        if let Some(campaign) = voucher.campaign_name() {
+            cells.set(field::CAMPAIGN, Cell::text(campaign));
+        }
+        detail.insert("voucher_type".into(), voucher.terms.offer.voucher_type().into());
+        cells.set(field::DETAIL, Value::Object(Json::Object(detail).to_string()).into());
+        cells
+    }
+
+    /// Keeps that a code was refused, and makes it true: the refusal is the answer.
+    pub fn refuse(
+        mut self,
+        voucher: &Voucher,
+        whose: Row,
+        cells: &Record,
+        refusal: Refusal,
+    ) -> Result<Reply, Error> {
+        let id = self.put(FactKind::Redemption, whose, cells)?;
+        self.redeemed(voucher, whose, &id);
+        let change_set = self.commit()?;
+        let code = Some(voucher.code.clone());
+        let promotion = Some(PromotionReply { code, refusal: Some(refusal), ..PromotionReply::default() });
+        Ok(Reply { change_set, record: Some(id), promotion, ..Reply::default() })
     }
 
     /// Keeps a record of a customer, new or changed; gives its id.
@@ -192,4 +230,10 @@ impl<'a> Note<'a> {
         self.decision.commit(self.commit)?;
         Ok(Some(id))
     }
+}
+
+/// Why something was refused, as records have it.
+pub(super) fn failure(refusal: &Refusal) -> Map<String, Json> {
+    let told = [("failure_code", refusal.key().to_owned()), ("failure_message", refusal.to_string())];
+    told.into_iter().map(|(key, text)| (key.to_owned(), text.into())).collect()
 }

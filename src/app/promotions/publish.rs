@@ -36,7 +36,7 @@ pub(super) fn publish(decision: &Decision<'_>, new: NewPublication) -> Result<Re
             let campaign = &find(&decision.snapshot, campaign)?.campaign;
             if let Some(code) = code_of(&decision.snapshot, campaign, row)?.filter(|_| campaign.is_join_once)
             {
-                return Ok(reply(None, &code));
+                return Ok(reply(&code));
             }
             next(decision, campaign, &mut note)?
         }
@@ -57,20 +57,20 @@ pub(super) fn publish(decision: &Decision<'_>, new: NewPublication) -> Result<Re
         note.points(&voucher, row, voucher.balance(), None)?;
     }
     note.voucher(&voucher);
-    note.tally(voucher.campaign.as_ref().map(|campaign| campaign.id)).published += 1;
+    note.tally(voucher.campaign_id()).published += 1;
     note.title(format!("gave the code {} to a customer", voucher.code));
     let change_set = note.commit()?;
-    Ok(Reply { change_set, record: Some(id), ..reply(None, &voucher.code) })
+    Ok(Reply { change_set, record: Some(id), ..reply(&voucher.code) })
 }
 
-fn reply(change_set: Option<crate::domain::ChangeSetId>, code: &str) -> Reply {
+fn reply(code: &str) -> Reply {
     let promotion = Some(PromotionReply { code: Some(code.to_owned()), ..PromotionReply::default() });
-    Reply { change_set, promotion, ..Reply::default() }
+    Reply { promotion, ..Reply::default() }
 }
 
 /// A code that was given before: the same again where it was to the same.
 fn already(holder: Option<Row>, row: Row, code: &str) -> Result<Reply, Error> {
-    if holder == Some(row) { Ok(reply(None, code)) } else { Err(Error::Promotion(Refusal::AlreadyPublished)) }
+    if holder == Some(row) { Ok(reply(code)) } else { Err(Error::Promotion(Refusal::AlreadyPublished)) }
 }
 
 /// What was said of it.

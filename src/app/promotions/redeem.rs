@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::judge::{Judged, Occasion, judge};
-use super::note::Note;
+use super::note::{Note, failure};
 use super::{NewRedemption, PromotionReply, Redeemed, major};
 use crate::app::records::{self, whose};
 use crate::app::writer::Decision;
@@ -86,7 +86,7 @@ impl Redemption<'_> {
             self.refer(&mut note, &voucher)?;
             note.voucher(&voucher);
             note.redeemed(&voucher, self.row, &id);
-            let tally = note.tally(voucher.campaign.as_ref().map(|campaign| campaign.id));
+            let tally = note.tally(voucher.campaign_id());
             tally.redeemed += 1;
             tally.discounted += taken.off;
             tally.orders_amount += order.map_or(0, |order| order.amount);
@@ -103,18 +103,10 @@ impl Redemption<'_> {
     }
 
     fn fail(&self, mut note: Note<'_>, voucher: &Voucher, refusal: Refusal) -> Result<Reply, Error> {
-        let mut detail = Map::new();
-        detail.insert("failure_code".into(), refusal.key().into());
-        detail.insert("failure_message".into(), refusal.to_string().into());
-        let cells = self.cells(&mut note, voucher, RedemptionResult::Failure, detail);
-        let id = note.put(FactKind::Redemption, self.row, &cells)?;
-        note.redeemed(voucher, self.row, &id);
-        note.tally(voucher.campaign.as_ref().map(|campaign| campaign.id)).failed += 1;
+        let cells = self.cells(&mut note, voucher, RedemptionResult::Failure, failure(&refusal));
+        note.tally(voucher.campaign_id()).failed += 1;
         note.title(format!("refused {}: {refusal}", voucher.code));
-        let change_set = note.commit()?;
-        let code = Some(voucher.code.clone());
-        let promotion = Some(PromotionReply { code, refusal: Some(refusal), ..PromotionReply::default() });
-        Ok(Reply { change_set, record: Some(id), promotion, ..Reply::default() })
+        note.refuse(voucher, self.row, &cells, refusal)
     }
 
     fn cells(
@@ -122,19 +114,9 @@ impl Redemption<'_> {
         note: &mut Note<'_>,
         voucher: &Voucher,
         result: RedemptionResult,
-        mut detail: Map<String, Json>,
+        detail: Map<String, Json>,
     ) -> Record {
-        let mut cells = Record::default();
-        let id = note.id(FactKind::Redemption);
-        let prefix = if result == RedemptionResult::Success { "r_" } else { "rf_" };
-        cells.set(field::ID, Cell::text(&id.replacen("r_", prefix, 1)));
-        cells.set(field::LABEL, Cell::text(result.word()));
-        cells.set(field::CODE, Cell::text(&voucher.code));
-        if let Some(campaign) = voucher.campaign_name() {
-            cells.set(field::CAMPAIGN, Cell::text(campaign));
-        }
-        detail.insert("voucher_type".into(), voucher.terms.offer.voucher_type().into());
-        cells.set(field::DETAIL, Value::Object(Json::Object(detail).to_string()).into());
+        let mut cells = note.redemption(voucher, result, detail);
         if let Some(metadata) = &self.new.metadata {
             cells.set(field::METADATA, Value::Object(metadata.clone()).into());
         }

@@ -3,14 +3,13 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::note::Note;
+use super::note::{Note, failure};
+use super::redemptions::standing;
 use super::{PromotionReply, Redeemed, minor};
 use crate::app::writer::Decision;
 use crate::app::{Error, Reply};
 use crate::domain::fact::field;
-use crate::domain::{
-    Cell, ChangeKind, Fact, FactKind, OrderStatus, PromotionAct, Record, RedemptionResult, Value,
-};
+use crate::domain::{Cell, ChangeKind, Fact, FactKind, OrderStatus, PromotionAct, Record, RedemptionResult};
 use crate::promotions::{Refusal, Voucher};
 use crate::store::FactKey;
 
@@ -44,17 +43,12 @@ struct Rollback<'a> {
 
 impl Rollback<'_> {
     fn refusal(&self) -> Result<Option<Refusal>, Error> {
-        let success = RedemptionResult::Success.word();
-        if self.found.cells.text(field::LABEL) != Some(success) {
+        if self.found.cells.text(field::LABEL) != Some(RedemptionResult::Success.word()) {
             return Ok(Some(Refusal::NotRedeemed));
         }
-        let done = RedemptionResult::RollbackSuccess.word();
-        let is_done =
-            self.decision.snapshot.facts(FactKind::Redemption, self.found.row)?.iter().any(|fact| {
-                fact.cells.text(field::LABEL) == Some(done)
-                    && fact.detail("redemption").as_deref() == Some(self.id)
-            });
-        Ok(is_done.then_some(Refusal::AlreadyRolledBack))
+        let facts = self.decision.snapshot.facts(FactKind::Redemption, self.found.row)?;
+        let stands = standing(&facts).any(|fact| fact.id(FactKind::Redemption) == self.id);
+        Ok((!stands).then_some(Refusal::AlreadyRolledBack))
     }
 
     fn succeed(&self, mut note: Note<'_>, mut voucher: Voucher) -> Result<Reply, Error> {
@@ -73,7 +67,7 @@ impl Rollback<'_> {
         note.voucher(&voucher);
         note.redeemed(&voucher, self.found.row, &id);
         self.call_off(&mut note)?;
-        let tally = note.tally(voucher.campaign.as_ref().map(|campaign| campaign.id));
+        let tally = note.tally(voucher.campaign_id());
         tally.redeemed = tally.redeemed.saturating_sub(1);
         tally.rolled_back += 1;
         tally.discounted -= off;
@@ -97,17 +91,9 @@ impl Rollback<'_> {
     }
 
     fn fail(&self, mut note: Note<'_>, voucher: &Voucher, refusal: Refusal) -> Result<Reply, Error> {
-        let mut detail = Map::new();
-        detail.insert("failure_code".into(), refusal.key().into());
-        detail.insert("failure_message".into(), refusal.to_string().into());
-        let cells = self.cells(&mut note, voucher, RedemptionResult::RollbackFailure, detail);
-        let id = note.put(FactKind::Redemption, self.found.row, &cells)?;
-        note.redeemed(voucher, self.found.row, &id);
+        let cells = self.cells(&mut note, voucher, RedemptionResult::RollbackFailure, failure(&refusal));
         note.title(format!("could not take back the redemption of {}: {refusal}", voucher.code));
-        let change_set = note.commit()?;
-        let code = Some(voucher.code.clone());
-        let promotion = Some(PromotionReply { code, refusal: Some(refusal), ..PromotionReply::default() });
-        Ok(Reply { change_set, record: Some(id), promotion, ..Reply::default() })
+        note.refuse(voucher, self.found.row, &cells, refusal)
     }
 
     fn cells(
@@ -117,24 +103,9 @@ impl Rollback<'_> {
         result: RedemptionResult,
         mut detail: Map<String, Json>,
     ) -> Record {
-        let mut cells = Record::default();
-        let id = note.id(FactKind::Redemption);
-        let prefix = if result == RedemptionResult::RollbackSuccess { "rr_" } else { "rrf_" };
-        cells.set(field::ID, Cell::text(&id.replacen("r_", prefix, 1)));
-        cells.set(field::LABEL, Cell::text(result.word()));
-        cells.set(field::CODE, Cell::text(&voucher.code));
-        if let Some(campaign) = voucher.campaign_name() {
-            cells.set(field::CAMPAIGN, Cell::text(campaign));
-        }
         detail.insert("redemption".into(), self.id.into());
-        detail.insert("voucher_type".into(), voucher.terms.offer.voucher_type().into());
-        if let Some(reason) = self.reason {
-            detail.insert("reason".into(), reason.into());
-        }
-        if let Some(order) = self.found.detail("order_id") {
-            detail.insert("order_id".into(), order.into());
-        }
-        cells.set(field::DETAIL, Value::Object(Json::Object(detail).to_string()).into());
-        cells
+        let more = [("reason", self.reason.map(str::to_owned)), ("order_id", self.found.detail("order_id"))];
+        detail.extend(more.into_iter().filter_map(|(key, text)| Some((key.to_owned(), text?.into()))));
+        note.redemption(voucher, result, detail)
     }
 }

@@ -34,6 +34,13 @@ pub fn text(snapshot: &Snapshot, rule: &Rule) -> String {
     query::read(&rule.text, &numbered).filter.map_or_else(|| rule.text.clone(), |filter| filter.print(&named))
 }
 
+/// The names of the rules that terms are under; none where they are under none.
+pub fn names(snapshot: &Snapshot, terms: &Terms) -> Option<String> {
+    let rules = terms.rules.iter().filter_map(|id| snapshot.validation_rule(*id));
+    let names: Vec<&str> = rules.map(|rule| rule.name.as_str()).collect();
+    (!names.is_empty()).then(|| names.join(", "))
+}
+
 /// Reads a filter over customer and circumstances; gives it with segments by number, and the types of metadata it names.
 fn read(snapshot: &Snapshot, written: &str) -> Result<(String, Vec<(String, ValueType)>), Error> {
     let names = rule::metadata_in(written);

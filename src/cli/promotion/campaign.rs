@@ -16,8 +16,8 @@ use super::help;
 use super::terms::{CodeArgs, OfferArgs, ValidityArgs};
 use super::{metadata, pair};
 use crate::app::promotions::{
-    CodesWanted, NewCampaign, PromotionCommand, campaign_json, find_campaign, offer_words, validity_words,
-    voucher_json,
+    CodesWanted, NewCampaign, PromotionCommand, campaign_json, find_campaign, offer_words, rule_names,
+    validity_words, voucher_json,
 };
 use crate::app::{App, Command, Snapshot};
 use crate::domain::CampaignId;
@@ -232,11 +232,7 @@ fn told(app: &App, snapshot: &Snapshot, kept: &Kept) -> Vec<(&'static str, Strin
         ("active", if campaign.is_active { "yes" } else { "no" }.to_owned()),
     ];
     lines.extend(validity_words(&terms.validity, None, zone));
-    let rules = terms.rules.iter().filter_map(|id| snapshot.validation_rule(*id));
-    let rules: Vec<&str> = rules.map(|rule| rule.name.as_str()).collect();
-    if !rules.is_empty() {
-        lines.push(("rules", rules.join(", ")));
-    }
+    lines.extend(rule_names(snapshot, terms).map(|names| ("rules", names)));
     lines.extend([
         ("looks", campaign.codes.text().to_owned()),
         ("codes", grouped(tally.codes)),

@@ -4,7 +4,7 @@ use super::super::door::Door;
 use super::super::failure::Outcome;
 use super::super::out::Out;
 use crate::app::App;
-use crate::app::promotions::{find_voucher, money, offer_words, validity_words, voucher_json};
+use crate::app::promotions::{find_voucher, money, offer_words, rule_names, validity_words, voucher_json};
 use crate::app::records::fact_json;
 use crate::domain::FactKind;
 use crate::promotions::{Offer, Voucher};
@@ -54,11 +54,7 @@ fn told(app: &App, voucher: &Voucher) -> anyhow::Result<Vec<(&'static str, Strin
     }
     lines.extend(state.published_at.map(|at| ("published", at.local_text(zone))));
     lines.extend(validity_words(&terms.validity, state.published_at, zone));
-    let rules = terms.rules.iter().filter_map(|id| snapshot.validation_rule(*id));
-    let rules: Vec<&str> = rules.map(|rule| rule.name.as_str()).collect();
-    if !rules.is_empty() {
-        lines.push(("rules", rules.join(", ")));
-    }
+    lines.extend(rule_names(&snapshot, terms).map(|names| ("rules", names)));
     Ok(lines)
 }
 

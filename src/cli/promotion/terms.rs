@@ -151,13 +151,18 @@ impl ValidityArgs {
     /// What is meant, of an offer.
     pub fn terms(&self, offer: Offer, app: &App) -> anyhow::Result<Terms> {
         let zone = &app.settings().zone;
+        let midnight = |date: Date, zone: &TimeZone| Instant::of_local(date, 0, zone);
         let timeframe = self
             .validity_interval
             .zip(self.validity_duration)
             .map(|(interval_ms, duration_ms)| Timeframe { interval_ms, duration_ms });
         let validity = Validity {
-            starts: self.start_date.as_deref().map(|text| instant(text, 0, zone)).transpose()?,
-            expires: self.expiration_date.as_deref().map(|text| instant(text, 1, zone)).transpose()?,
+            starts: self.start_date.as_deref().map(|text| instant(text, midnight, zone)).transpose()?,
+            expires: self
+                .expiration_date
+                .as_deref()
+                .map(|text| instant(text, Instant::end_of, zone))
+                .transpose()?,
             timeframe,
             weekdays: self.validity_day_of_week.clone(),
             hours: self.validity_hours,
@@ -180,14 +185,14 @@ impl CodeArgs {
     }
 }
 
-/// An instant, or a day: its beginning, or its end where one day is added.
-fn instant(text: &str, days: i32, zone: &TimeZone) -> anyhow::Result<Instant> {
-    // A day ends with its last millisecond, so that it is the day that lists show.
-    let of_day = || {
-        Instant::of_local(Date(Date::parse(text)?.0 + days), 0, zone)
-            .map(|at| Instant(at.0 - i64::from(days)))
-    };
-    Instant::parse(text).or_else(of_day).ok_or_else(|| {
+/// An instant, or that of a day.
+fn instant(
+    text: &str,
+    of_day: fn(Date, &TimeZone) -> Option<Instant>,
+    zone: &TimeZone,
+) -> anyhow::Result<Instant> {
+    let read = Instant::parse(text).or_else(|| of_day(Date::parse(text)?, zone));
+    read.ok_or_else(|| {
         wrong(format!("`{text}` is neither a date nor an instant; write 2026-12-31 or 2026-12-31T18:00:00Z"))
     })
 }

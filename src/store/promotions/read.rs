@@ -136,7 +136,7 @@ impl Snapshot {
 
     /// A code as it is written.
     pub fn find_voucher(&self, code: &str) -> Result<Option<Voucher>, StoreError> {
-        let hash = xxhash_rust::xxh3::xxh3_64(code.as_bytes());
+        let hash = hash_of(code);
         let bits = self.promotions.counters.bits;
         for Row(number) in bucket::candidates(&self.source.tree, CODES, bits, hash)? {
             let (page, at) = place(VoucherNumber(number));
@@ -245,8 +245,7 @@ pub struct CodesKnown<'a> {
 impl CodesKnown<'_> {
     /// Whether there is such a code.
     pub fn has(&self, code: &str) -> Result<bool, StoreError> {
-        let hash = bucket::short(xxhash_rust::xxh3::xxh3_64(code.as_bytes()));
-        for Row(number) in self.pairs.rows(hash) {
+        for Row(number) in self.pairs.rows(key_of(code)) {
             let (page, at) = place(VoucherNumber(number));
             let page = CodesPage::read(&self.snapshot.source.tree, page)?;
             if page.is_some_and(|page| page.code(at) == Some(code)) {
@@ -257,8 +256,13 @@ impl CodesKnown<'_> {
     }
 }
 
+fn hash_of(code: &str) -> u64 {
+    xxhash_rust::xxh3::xxh3_64(code.as_bytes())
+}
+
+/// What buckets have of a code.
 pub(super) fn key_of(code: &str) -> u32 {
-    bucket::short(xxhash_rust::xxh3::xxh3_64(code.as_bytes()))
+    bucket::short(hash_of(code))
 }
 
 pub(super) fn has_campaign(table: &table::PromotionTable, page: &CodesPage) -> bool {

@@ -1,12 +1,15 @@
 //! Answers what screens ask about campaigns and codes.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::lists;
-use crate::app::promotions::{NewOrder, find_voucher, major, money, offer_words, rule_text, validity_words};
+use crate::app::promotions::{
+    NewOrder, find_voucher, major, money, offer_words, rule_names, rule_text, standing, validity_words,
+};
 use crate::app::{App, Error};
 use crate::domain::fact::field;
-use crate::domain::{ColumnId, Fact, FactKind, RedemptionResult, Row};
+use crate::domain::{ColumnId, Fact, FactKind, Row};
 use crate::promotions::{Offer, Rule, Voucher};
 use crate::store::Kept;
 use crate::tui::effect::Answer;
@@ -74,12 +77,7 @@ fn line(app: &App, kept: &Kept) -> CampaignLine {
     ];
     let when = validity_words(&terms.validity, None, zone);
     facts.extend(when.into_iter().map(|(label, words)| fact(label, words)));
-    let snapshot = app.snapshot();
-    let rules = terms.rules.iter().filter_map(|id| snapshot.validation_rule(*id));
-    let rules: Vec<&str> = rules.map(|rule| rule.name.as_str()).collect();
-    if !rules.is_empty() {
-        facts.push(fact("rules", rules.join(", ")));
-    }
+    facts.extend(rule_names(&app.snapshot(), terms).map(|names| fact("rules", names)));
     if campaign.is_join_once {
         facts.push(fact("join once", "a customer gets one code only".to_owned()));
     }
@@ -153,20 +151,13 @@ fn page(app: &App, code: &str) -> Result<CodePage, Error> {
     let when = validity_words(&voucher.terms.validity, voucher.state.published_at, zone);
     facts.extend(when.into_iter().map(|(label, words)| fact(label, words)));
     let found = app.redemptions_of(&voucher)?;
-    let back: Vec<String> = found
-        .iter()
-        .filter(|f| is(f, RedemptionResult::RollbackSuccess))
-        .filter_map(|f| f.detail("redemption"))
-        .collect();
-    let redemptions = found.iter().map(|fact| redemption(app, fact, &back)).collect::<Result<_, _>>()?;
+    let stands: HashSet<String> = standing(&found).map(|fact| fact.id(FactKind::Redemption)).collect();
+    let line_of = |fact: &Fact| redemption(app, fact, &stands);
+    let redemptions = found.iter().map(line_of).collect::<Result<_, _>>()?;
     Ok(CodePage { line, facts, redemptions })
 }
 
-fn is(fact: &Fact, result: RedemptionResult) -> bool {
-    fact.cells.text(field::LABEL) == Some(result.word())
-}
-
-fn redemption(app: &App, fact: &Fact, back: &[String]) -> Result<RedemptionLine, Error> {
+fn redemption(app: &App, fact: &Fact, stands: &HashSet<String>) -> Result<RedemptionLine, Error> {
     let id = fact.id(FactKind::Redemption);
     let off = fact.cells.number(field::AMOUNT);
     let detail = match (fact.detail("failure_message"), off) {
@@ -175,7 +166,7 @@ fn redemption(app: &App, fact: &Fact, back: &[String]) -> Result<RedemptionLine,
         (None, None) => String::new(),
     };
     Ok(RedemptionLine {
-        stands: is(fact, RedemptionResult::Success) && !back.contains(&id),
+        stands: stands.contains(&id),
         at: fact.created_at(),
         result: fact.cells.text(field::LABEL).unwrap_or_default().to_owned(),
         detail,

@@ -147,9 +147,7 @@ pub(super) fn campaign(
         }
     };
     offer.check()?;
-    // A day ends with its last millisecond, so that it is the day that lists show.
-    let end =
-        |text: &str| Instant::of_local(Date(Date::parse(text)?.0 + 1), 0, zone).map(|at| Instant(at.0 - 1));
+    let end = |text: &str| Instant::end_of(Date::parse(text)?, zone);
     let validity = Validity { expires: text(EXPIRES).and_then(end), ..Validity::default() };
     let config = CodeConfig { prefix: text(PREFIX).map(str::to_owned), ..CodeConfig::default() };
     let kind = match gives {
