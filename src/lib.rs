@@ -8,7 +8,7 @@
 //! | doors | [`tui`] (screens), [`cli`] (words); `main.rs` wires, [`config`] alone reads settings and environment |
 //! | use cases | [`app`]: commands, the one writer, jobs |
 //! | storage | [`store`]: the only room that names sled |
-//! | engines | [`query`] (text to truth), [`segments`] (who is in, who moved), [`promotions`] (what codes give), [`import`] (a file to columns), [`export`] (columns to a file), [`generate`] (invented customers) |
+//! | engines | [`query`] (text to truth), [`segments`] (who is in, who moved), [`promotions`] (what codes give), [`delivery`] (a message to the outside), [`import`] (a file to columns), [`export`] (columns to a file), [`generate`] (invented customers) |
 //! | ground | [`domain`]: what things are |
 //!
 //! # Walk one: a line of CSV becomes a customer
@@ -32,6 +32,7 @@
 pub mod app;
 pub mod cli;
 pub mod config;
+pub mod delivery;
 pub mod domain;
 pub mod export;
 pub mod generate;

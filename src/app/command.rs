@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::NewRecord;
+use super::distributions::{DistributionCommand, DistributionReply};
 use super::merge::Side;
 use super::promotions::{PromotionCommand, PromotionReply};
 use crate::domain::{
@@ -106,6 +107,8 @@ pub enum Command {
     },
     /// Does something about campaigns and codes.
     Promotion(PromotionCommand),
+    /// Does something about distributions and their messages.
+    Distribution(DistributionCommand),
     /// Keeps a view under its name, in place of one of that name.
     SaveView(SavedView),
     /// Forgets a view.
@@ -153,6 +156,8 @@ pub struct Reply {
     pub certificate: Option<Certificate>,
     /// What became of campaigns and codes, by commands about these.
     pub promotion: Option<PromotionReply>,
+    /// What became of distributions, by commands about these.
+    pub distribution: Option<DistributionReply>,
 }
 
 /// What an erasure removed (SEMANTICS 12).
@@ -181,6 +186,8 @@ pub enum Notice {
     Changed(ChangeSet),
     /// Time went by, and customers entered or left segments.
     Lapsed,
+    /// Messages were sent, or could not be.
+    Delivered,
     /// Columns are still being read into memory: done and all pages.
     Loading {
         /// Pages read.

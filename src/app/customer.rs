@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::activity::in_words;
 use super::{App, AttributeChange, Error, LogEntry, LogEvent, LoggedRecord};
-use crate::domain::{ChangeSetId, FactKind, Instant, Row, Schema};
+use crate::domain::{ChangeSetId, ColumnId, FactKind, Instant, Row, Schema};
 use crate::store::{CustomerChange, KeyKind, RowEvent, Snapshot};
 
 /// Ids quoted when an email is not enough.
@@ -38,6 +38,19 @@ pub fn find(snapshot: &Snapshot, key: &str) -> Result<Row, Error> {
             })
         }
     }
+}
+
+/// What a customer is called in a list: the source id, else the email, else the id.
+///
+/// # Errors
+/// What the store cannot read.
+pub fn name_of(snapshot: &Snapshot, row: Row) -> Result<String, Error> {
+    for column in [ColumnId::SOURCE_ID, ColumnId::EMAIL] {
+        if let Some(text) = snapshot.cell(row, column)?.as_text() {
+            return Ok(text.to_owned());
+        }
+    }
+    Ok(snapshot.id_of(row)?.to_string())
 }
 
 impl App {

@@ -42,6 +42,17 @@ pub enum Error {
     /// No campaign has that name.
     #[error("there is no campaign `{0}`; `patrons campaign list` shows them")]
     NoCampaign(String),
+    /// No distribution has that name.
+    #[error("there is no distribution `{0}`; `patrons distribution list` shows them")]
+    NoDistribution(String),
+    /// No message has that number.
+    #[error("`{distribution}` has no message {number}; `patrons distribution outbox` lists them")]
+    NoMessage {
+        /// As given.
+        number: u32,
+        /// Of which distribution.
+        distribution: String,
+    },
     /// No validation rule has that name.
     #[error("there is no rule `{0}`; `patrons rule list` shows them")]
     NoRule(String),

@@ -7,9 +7,11 @@ use crossbeam_channel::{Receiver, Sender};
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 
+use super::distributions;
 use super::segments::{self, TimeUse};
 use super::writer::Writer;
 use super::{Actor, Command, Error, Notice, Reply, SavedView};
+use crate::delivery::DeliverySettings;
 use crate::domain::{ChangeSet, ChangeSetId, Clock, Instant, Origin};
 use crate::store::{Finding, Snapshot, Store, StoreOptions};
 
@@ -30,6 +32,8 @@ pub struct Settings {
     pub history_imports: usize,
     /// Days for which they are kept.
     pub history_days: u32,
+    /// Servers and secrets that messages need.
+    pub delivery: DeliverySettings,
 }
 
 impl Settings {
@@ -52,6 +56,7 @@ impl Default for Settings {
             currency: "USD".into(),
             history_imports: 20,
             history_days: 365,
+            delivery: DeliverySettings::default(),
         }
     }
 }
@@ -111,6 +116,7 @@ impl App {
         remove_leftovers(folder, now)?;
         match options.time {
             TimeUse::Applied => {
+                distributions::recover(&store, now, &options.settings)?;
                 segments::apply_due(&store, now, &options.settings)?;
             }
             TimeUse::Untouched => {}

@@ -15,6 +15,7 @@ mod create;
 pub mod customer;
 pub mod dashboard;
 mod delete;
+pub mod distributions;
 pub mod duplicates;
 mod edit;
 mod erase;

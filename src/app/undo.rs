@@ -7,7 +7,7 @@ use roaring::RoaringBitmap;
 
 use super::plan::{self, MAX_KEPT_LINES};
 use super::writer::Decision;
-use super::{App, Error, Reply, edit, merge, records, segments};
+use super::{App, Error, Reply, distributions, edit, merge, records, segments};
 use crate::domain::{
     Cell, ChangeKind, ChangeSet, ChangeSetId, ChangeSummary, ColumnId, Row, SegmentId, Value,
 };
@@ -61,6 +61,9 @@ pub(super) fn undo(decision: &Decision<'_>, id: Option<ChangeSetId>) -> Result<R
     let mut summary =
         ChangeSummary { created: restore.len(), changed: planned.changed.len(), deleted: delete.len() };
     let mut kept = kept.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let cancelled = distributions::cancel_caused_by(decision, target.id, MAX_KEPT_LINES)?;
+    cancelled.sent.iter().for_each(|line| kept.add(line.clone()));
+    kept.more += cancelled.more_sent;
     taken.kept.iter().for_each(|line| kept.add(line.clone()));
     let kept = kept.into_lines();
     summary.changed += planned.note_records(taken, &(&delete | &restore));
@@ -80,6 +83,7 @@ pub(super) fn undo(decision: &Decision<'_>, id: Option<ChangeSetId>) -> Result<R
         merged.move_keys(decision, &mut planned)?;
         intent = merged.lists(decision, &target)?;
     }
+    planned.commit.outbox = cancelled.outbox;
     planned.commit.heads = heads_after(decision, target, head.id)?;
     let id = head.id;
     planned.commit.change_set = Some(head);
@@ -102,9 +106,12 @@ fn undo_segment(decision: &Decision<'_>, target: ChangeSet, id: SegmentId) -> Re
     let title = format!("took back {}: {}", target.id.0, target.title);
     let head = decision.head(ChangeKind::Undo(target.id), title);
     let change_set = Some(head.id);
+    let cancelled = distributions::cancel_caused_by(decision, target.id, MAX_KEPT_LINES)?;
+    let mut kept = Kept { lines: cancelled.sent, more: cancelled.more_sent };
     let heads = heads_after(decision, target, head.id)?;
-    decision.commit_with(Commit { change_set: Some(head), heads, ..Commit::default() }, intent)?;
-    Ok(Reply { change_set, ..Reply::default() })
+    let outbox = cancelled.outbox;
+    decision.commit_with(Commit { change_set: Some(head), heads, outbox, ..Commit::default() }, intent)?;
+    Ok(Reply { change_set, kept: std::mem::take(&mut kept).into_lines(), ..Reply::default() })
 }
 
 fn target(decision: &Decision<'_>, id: Option<ChangeSetId>) -> Result<ChangeSet, Error> {

@@ -9,11 +9,12 @@ use std::time::Duration;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 
+use super::distributions::Effects;
 use super::house::{Listeners, Settings};
 use super::segments::{self, Circumstances, Intent, TimeUse};
 use super::{
-    Actor, Command, Error, Notice, Reply, create, delete, edit, erase, merge, promotions, records, schema,
-    undo,
+    Actor, Command, Error, Notice, Reply, create, delete, distributions, edit, erase, merge, promotions,
+    records, schema, undo,
 };
 use crate::domain::{ChangeKind, ChangeSet, ChangeSetId, ChangeSummary, Clock, Instant};
 use crate::store::{Commit, SegmentCommit, Snapshot, Store};
@@ -81,20 +82,19 @@ impl Decision<'_> {
 
     /// Makes a commit true that also does something to segments themselves. Answers what became of segments.
     pub fn commit_with(&self, commit: Commit, intent: Intent) -> Result<Option<SegmentCommit>, Error> {
+        let change_set = commit.change_set.as_ref().map(|head| head.id);
+        let moment = segments::calendar(self.settings, self.time());
         let circumstances = Circumstances {
-            moment: segments::calendar(self.settings, self.now),
+            moment: moment.clone(),
             basis: segments::basis(self.settings),
             cause: segments::cause_of(&commit, &intent),
-            change_set: commit.change_set.as_ref().map(|head| head.id),
+            change_set,
         };
-        let (_, changes) = self.store.commit(
-            commit,
-            Box::new(move |before, after, commit| {
-                let mut circumstances = circumstances;
-                circumstances.moment.now = circumstances.moment.now.max(before.segments().recorded);
-                segments::consequences(before, after, commit, &intent, &circumstances)
-            }),
-        )?;
+        let memberships = |before: &Snapshot, after: &Snapshot, commit: &Commit| {
+            segments::consequences(before, after, commit, &intent, &circumstances)
+        };
+        let mut effects = Effects::new(self.settings, moment, change_set, Box::new(memberships));
+        let (_, changes) = self.store.commit(commit, &mut effects)?;
         Ok(changes)
     }
 }
@@ -240,6 +240,7 @@ fn decide(command: Command, decision: &Decision<'_>) -> Result<Reply, Error> {
         Command::AddMembers { id, rows, why } => segments::add(decision, id, &rows, why.as_deref()),
         Command::RemoveMembers { id, rows, why } => segments::remove(decision, id, &rows, why.as_deref()),
         Command::Promotion(command) => promotions::decide(decision, command),
+        Command::Distribution(command) => distributions::decide(decision, command),
         Command::SaveView(view) => save_view(decision, &view),
         Command::DropView(name) => {
             decision.store.drop_view(&name)?;

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::{
-    dashboard, edit, erase, export, generate, help, history, import, keep, list, merge, promotion, record,
-    schema, segment, settings, show,
+    dashboard, distribution, edit, erase, export, generate, help, history, import, keep, list, merge,
+    promotion, record, schema, segment, settings, show,
 };
 use crate::domain::Instant;
 
@@ -120,6 +120,11 @@ pub(super) enum Command {
     Campaign(promotion::CampaignArgs),
     /// Make codes, give them to customers, redeem them and take that back
     Voucher(promotion::VoucherArgs),
+    /// Send customers messages and codes when something happens to them
+    Distribution(distribution::DistributionArgs),
+    /// Send what is due: once for cron, or until stopped for a service
+    #[command(after_help = distribution::DELIVER)]
+    Deliver(distribution::DeliverArgs),
     /// Make rules under which codes are redeemed, and try them
     Rule(promotion::RuleArgs),
     /// Write files of invented customers, always the same for the same seed

@@ -13,6 +13,7 @@ mod args;
 mod assign;
 mod columns;
 mod dashboard;
+mod distribution;
 mod door;
 mod edit;
 mod erase;
@@ -98,7 +99,10 @@ fn dispatch(cli: Cli, environment: &Environment, out: &mut Out) -> anyhow::Resul
     let door = Door::new(cli.globals.clone(), environment)?;
     out.colors(door.config().color());
     match command {
-        None => screens::open(&door, environment, screens::Manner { ascii: cli.ascii, plain: cli.plain }),
+        None => {
+            let manner = screens::Manner { ascii: cli.ascii, plain: cli.plain };
+            screens::open(&door, environment, manner, out)
+        }
         Some(Command::Import(words)) => import::run(words, &door, out),
         Some(Command::Order(words)) => record::order(words, &door, out),
         Some(Command::Event(words)) => record::event(words, &door, out),
@@ -124,6 +128,8 @@ fn dispatch(cli: Cli, environment: &Environment, out: &mut Out) -> anyhow::Resul
         Some(Command::Schema(words)) => schema::run(words, &door, out),
         Some(Command::Segment(words)) => segment::run(words, &door, out),
         Some(Command::Campaign(words)) => promotion::campaign(words, &door, out),
+        Some(Command::Distribution(words)) => distribution::distribution(words, &door, out),
+        Some(Command::Deliver(words)) => distribution::deliver(&words, &door, out),
         Some(Command::Rule(words)) => promotion::rule(words, &door, out),
         Some(Command::Voucher(words)) => promotion::voucher(words, &door, out),
         Some(Command::Generate(words)) => generate::generate(&words, &door, out),

@@ -2,11 +2,15 @@
 
 use super::door::Door;
 use super::failure::Outcome;
+use super::out::Out;
 use crate::app::Actor;
 use crate::config::Environment;
 use crate::domain::Origin;
 use crate::tui::theme::{Charset, Depth, Theme};
 use crate::tui::{self, TuiOptions};
+
+/// How long sending may take to end before it is told what is waited for.
+const PATIENCE: std::time::Duration = std::time::Duration::from_millis(500);
 
 /// How the screens are shown.
 #[derive(Clone, Copy, Debug)]
@@ -18,7 +22,12 @@ pub(super) struct Manner {
 }
 
 /// Opens the screens at this process's terminal.
-pub(super) fn open(door: &Door, environment: &Environment, manner: Manner) -> anyhow::Result<Outcome> {
+pub(super) fn open(
+    door: &Door,
+    environment: &Environment,
+    manner: Manner,
+    out: &Out,
+) -> anyhow::Result<Outcome> {
     let depth = Theme::depth_of(
         environment.no_color.as_deref(),
         environment.colorterm.as_deref(),
@@ -40,6 +49,12 @@ pub(super) fn open(door: &Door, environment: &Environment, manner: Manner) -> an
     };
     let app = door.open_to_write()?;
     app.load_in_background();
-    if manner.plain { tui::run_plain(app, options) } else { tui::run(app, options) }?;
+    let delivery = app.deliver_in_background();
+    let shown = if manner.plain { tui::run_plain(app, options) } else { tui::run(app, options) };
+    if !delivery.stops_within(PATIENCE) {
+        out.note("waiting for what the other side says of a message that is being sent");
+    }
+    drop(delivery);
+    shown?;
     Ok(Outcome::Done)
 }

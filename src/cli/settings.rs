@@ -40,7 +40,7 @@ pub(super) fn run(
             if CALENDAR.contains(&key.as_str()) {
                 ask_segments(globals, environment, &folder, out)?;
             }
-            let value = config.value(key)?;
+            let value = config.shown(key)?;
             out.note(format_args!("{key} = {value}"));
             if out.is_json() {
                 out.json(&json!({"key": key, "value": value}))?;
@@ -66,7 +66,7 @@ fn ask_segments(globals: Globals, environment: &Environment, folder: &Path, out:
 }
 
 fn one(config: &Config, key: &str, out: &mut Out) -> anyhow::Result<()> {
-    let value = config.value(key)?;
+    let value = config.shown(key)?;
     if out.is_json() {
         out.json(&json!({"key": key, "value": value}))?;
     } else {
@@ -80,7 +80,7 @@ fn all(config: &Config, out: &mut Out) -> anyhow::Result<()> {
         let settings = KEYS.iter().map(|s| {
             json!({
                 "key": s.key,
-                "value": config.value(s.key).unwrap_or_default(),
+                "value": config.shown(s.key).unwrap_or_default(),
                 "default": s.default,
                 "set": config.is_set(s.key),
                 "about": s.about,
@@ -98,7 +98,7 @@ fn all(config: &Config, out: &mut Out) -> anyhow::Result<()> {
         if setting.key.ends_with('*') {
             out.line(format_args!("# {} = …", setting.key))?;
         } else {
-            out.line(format_args!("{} = {}{set}", setting.key, config.value(setting.key)?))?;
+            out.line(format_args!("{} = {}{set}", setting.key, config.shown(setting.key)?))?;
         }
     }
     for (id, keys) in config.bindings() {

@@ -32,6 +32,9 @@ enum Kind {
     Theme,
     Truth,
     Count(u64),
+    Port,
+    Text,
+    Secret,
     Any,
 }
 
@@ -46,7 +49,7 @@ const fn setting(
 }
 
 /// All settings.
-pub const KEYS: [Setting; 9] = [
+pub const KEYS: [Setting; 17] = [
     setting(
         "time_zone",
         "UTC",
@@ -98,6 +101,44 @@ pub const KEYS: [Setting; 9] = [
         "for how many days a change can be undone",
     ),
     setting(
+        "mail.host",
+        "",
+        Kind::Text,
+        "a name or an address; nothing for no mail",
+        "the server that takes mail (SMTP)",
+    ),
+    setting("mail.port", "587", Kind::Port, "a whole number from 1 to 65535", "its port"),
+    setting(
+        "mail.security",
+        "starttls",
+        Kind::Words(&["starttls", "tls", "none"]),
+        "`starttls`, `tls` or `none`",
+        "how the connection to it is encrypted; `none` is for a server on the same machine",
+    ),
+    setting("mail.user", "", Kind::Text, "a name; nothing to log in as nobody", "who logs in there"),
+    setting("mail.password", "", Kind::Secret, "a password", "with which password"),
+    setting(
+        "mail.from",
+        "",
+        Kind::Text,
+        "an address such as `Shop <news@shop.example>`",
+        "whom mail comes from",
+    ),
+    setting(
+        "webhook.secret",
+        "",
+        Kind::Secret,
+        "any text; webhooks are not sent without it",
+        "with what webhooks are signed",
+    ),
+    setting(
+        "webhook.private",
+        "false",
+        Kind::Truth,
+        "`true` or `false`",
+        "whether webhooks may go to addresses of this machine and its network",
+    ),
+    setting(
         "keys.*",
         "",
         Kind::Any,
@@ -124,13 +165,21 @@ impl Setting {
             Kind::Theme => theme::Name::parse(value).is_some(),
             Kind::Truth => matches!(value, "true" | "false"),
             Kind::Count(most) => value.parse::<u64>().is_ok_and(|n| n <= most),
+            Kind::Port => value.parse::<u16>().is_ok_and(|n| n > 0),
+            // `default` forgets what was set.
+            Kind::Text | Kind::Secret => value != "default",
             Kind::Any => true,
         }
     }
 
     /// Whether the file writes it in quotes.
     pub(super) fn is_text(&self) -> bool {
-        !matches!(self.kind, Kind::Truth | Kind::Count(_))
+        !matches!(self.kind, Kind::Truth | Kind::Count(_) | Kind::Port)
+    }
+
+    /// Whether lists do not show its value.
+    pub(super) fn is_secret(&self) -> bool {
+        matches!(self.kind, Kind::Secret)
     }
 }
 

@@ -19,6 +19,7 @@ pub use environment::Environment;
 pub use keys::{KEYS, Setting};
 
 use crate::app::Settings;
+use crate::delivery::{DeliverySettings, MailServer, Secret, Security};
 use crate::tui::theme;
 
 /// The file's name in the data folder.
@@ -181,7 +182,36 @@ impl Config {
             currency: text("currency"),
             history_imports: text("history.imports").parse().unwrap_or(usual.history_imports),
             history_days: text("history.days").parse().unwrap_or(usual.history_days),
+            delivery: self.delivery(),
         }
+    }
+
+    /// Servers and secrets that messages need.
+    fn delivery(&self) -> DeliverySettings {
+        let text = |key: &str| self.value(key).ok().filter(|value| !value.is_empty());
+        let server = |host: String| MailServer {
+            host,
+            port: text("mail.port").and_then(|port| port.parse().ok()).unwrap_or(587),
+            security: text("mail.security").and_then(|word| Security::parse(&word)).unwrap_or_default(),
+            user: text("mail.user"),
+            password: text("mail.password").map(Secret),
+            from: text("mail.from").unwrap_or_default(),
+        };
+        DeliverySettings {
+            mail: text("mail.host").map(server),
+            webhook_secret: text("webhook.secret").map(Secret),
+            allows_private: text("webhook.private").is_some_and(|word| word == "true"),
+        }
+    }
+
+    /// A setting's value as lists show it: dots where it is a secret.
+    ///
+    /// # Errors
+    /// [`ConfigError::Unknown`].
+    pub fn shown(&self, key: &str) -> Result<String, ConfigError> {
+        let value = self.value(key)?;
+        let hides = Setting::of(key).is_some_and(Setting::is_secret) && !value.is_empty();
+        Ok(if hides { "…".into() } else { value })
     }
 
     /// The screens' theme.

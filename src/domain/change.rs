@@ -76,6 +76,8 @@ pub enum PromotionAct {
     Balance,
     /// Made, changed, assigned or removed a validation rule.
     Rule,
+    /// Made, changed, set going or ended a distribution, or did something about its messages.
+    Distribution,
 }
 
 impl PromotionAct {
@@ -89,6 +91,7 @@ impl PromotionAct {
             Self::Rollback => "rollback",
             Self::Balance => "balance",
             Self::Rule => "rule",
+            Self::Distribution => "distribution",
         }
     }
 }

@@ -6,7 +6,8 @@
 //!
 //! Way through the files: [`offer`] (what a code gives) → [`validity`] (when) → [`pattern`] (how codes look) →
 //! [`campaign`] (many codes of one offer) → [`voucher`] (one code, and what became of it) → [`basket`] and [`discount`]
-//! (the arithmetic) → [`redemption`] (whether and what) → [`rule`] (under which conditions) → [`refusal`] (why not).
+//! (the arithmetic) → [`redemption`] (whether and what) → [`rule`] (under which conditions) → [`refusal`] (why not); [`distribution`] (what customers are sent
+//! when something happens to them) → [`message`] (one of what is sent, and what became of it).
 //!
 //! ```
 //! use patrons::promotions::{Basket, Discount, Effect, PercentOf, discount};
@@ -19,6 +20,8 @@
 pub mod basket;
 pub mod campaign;
 pub mod discount;
+pub mod distribution;
+pub mod message;
 pub mod offer;
 pub mod pattern;
 pub mod redemption;
@@ -30,6 +33,10 @@ pub mod voucher;
 pub use basket::{Basket, Item};
 pub use campaign::{Campaign, CampaignKind, Growth, Tally, Terms};
 pub use discount::PercentOf;
+pub use distribution::{
+    Action, Cap, Channel, Distribution, DistributionState, Letter, Limits, Mode, Quiet, Trigger,
+};
+pub use message::{Message, MessageNumber, MessageState, MessageStatus, MessageTally};
 pub use offer::{Discount, Effect, Offer};
 pub use pattern::CodePattern;
 pub use redemption::{Asked, Taken};

@@ -10,7 +10,7 @@ use super::refusal::Refusal;
 use crate::domain::{CampaignId, Instant, Row};
 
 /// A code's place among all codes: stable for life, never given to another one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct VoucherNumber(pub u32);
 
 /// What became of a code. A new one of a campaign is as the campaign says, and has nothing of its own.

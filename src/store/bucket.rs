@@ -4,6 +4,8 @@
 //! looks a key up checks the row, so a bucket may hold pairs of rows that were deleted, changed or never
 //! committed. That lets an import write them ahead, and spares every deletion a write.
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
 use super::index::PairIndex;
@@ -103,11 +105,14 @@ pub fn bits_for(bits: u8, count: u64) -> u8 {
     wanted.clamp(bits, MAX_BITS)
 }
 
+/// Buckets on disk, and those that stand in a batch and are newer.
+type Newest<'a> = (&'a sled::Tree, &'a BTreeMap<Vec<u8>, Vec<u8>>);
+
 /// Hands over the buckets that adding `pairs` changes, whole, so many at a time: bucket number and its new value,
 /// and how many there are in all. With
 /// other `new_bits` these are all buckets, under new keys.
 pub fn merged(
-    tree: &sled::Tree,
+    newest: Newest<'_>,
     kind: u8,
     (bits, new_bits): (u8, u8),
     mut pairs: Vec<Pair>,
@@ -115,12 +120,19 @@ pub fn merged(
     take: &mut dyn FnMut(Vec<(u32, Vec<u8>)>, usize) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     if new_bits != bits {
+        let (tree, fresh) = newest;
         pairs.extend(all(tree, kind, bits)?);
+        // A bucket only ever grows, so that pairs of its older state are among these.
+        for (key, value) in fresh.range(layout::bucket(kind, bits, 0)..=layout::bucket(kind, bits, u32::MAX))
+        {
+            pairs.extend(decode(value, layout::u32_at(key, 3))?);
+        }
     }
     sort(&mut pairs, u32::BITS);
     let bucket = |group: &&[Pair]| {
         let number = bucket_of(group[0].0, new_bits);
-        let mut together = if new_bits == bits { read(tree, kind, bits, number)? } else { Vec::new() };
+        let mut together =
+            if new_bits == bits { read_newest(newest, kind, bits, number)? } else { Vec::new() };
         together.extend_from_slice(group);
         together.sort_unstable();
         together.dedup();
@@ -198,6 +210,13 @@ fn read(tree: &sled::Tree, kind: u8, bits: u8, number: u32) -> Result<Vec<Pair>,
     match tree.get(layout::bucket(kind, bits, number))? {
         Some(value) => Ok(decode(&value, number)?.collect()),
         None => Ok(Vec::new()),
+    }
+}
+
+fn read_newest((tree, fresh): Newest<'_>, kind: u8, bits: u8, number: u32) -> Result<Vec<Pair>, StoreError> {
+    match fresh.get(&layout::bucket(kind, bits, number)) {
+        Some(value) => Ok(decode(value, number)?.collect()),
+        None => read(tree, kind, bits, number),
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::{Arc, PoisonError};
 use roaring::RoaringBitmap;
 
 use super::bucket::{self, KeyKind};
+use super::consequences::{Consequences, Fresh};
 use super::history::{self, RowEvent};
 use super::layout::{self, MAX_VALUE_BYTES, PAGES_PER_BLOCK};
 use super::membership::SegmentCommit;
@@ -24,21 +25,17 @@ pub(super) struct Writing<'a> {
     pub tree: sled::Tree,
     pub batch: sled::Batch,
     pub counters: StoredCounters,
-    before: Arc<Snapshot>,
+    pub before: Arc<Snapshot>,
     pub after: Snapshot,
     /// The change-set being written.
     pub change_set: Option<ChangeSetId>,
     /// Directory blocks that change: page → where it lies now.
     moved: BTreeMap<u32, (u64, u16)>,
+    pub fresh: Fresh,
     pub pairs: [Vec<bucket::Pair>; 3],
     /// Pages that are superseded by this commit.
     garbage: Vec<(Arc<Blob>, u64)>,
 }
-
-/// Says what a commit changes of segments: told the state before, the state after with the memberships of before, and
-/// the commit itself. `None` where there are no segments.
-pub type Consequences<'a> =
-    dyn FnOnce(&Arc<Snapshot>, &Snapshot, &Commit) -> Result<Option<SegmentCommit>, StoreError> + 'a;
 
 impl Store {
     /// Makes a commit true with its consequences: on disk when it returns, and visible to every snapshot taken from
@@ -49,7 +46,7 @@ impl Store {
     pub fn commit(
         &self,
         mut commit: Commit,
-        consequences: Box<Consequences<'_>>,
+        consequences: &mut dyn Consequences,
     ) -> Result<(Arc<Snapshot>, Option<SegmentCommit>), StoreError> {
         let _writing = self.lock_writing();
         self.sweep()?;
@@ -59,11 +56,9 @@ impl Store {
         let staging = commit.staging.take().unwrap_or_else(|| self.stage());
         writing.write_facts(&commit.facts, &staging)?;
         writing.write_promotions(std::mem::take(&mut commit.promotions), &staging)?;
+        writing.write_outbox(std::mem::take(&mut commit.outbox))?;
         writing.after.next_row = writing.counters.next_row;
-        let changes = consequences(&writing.before, &writing.after, &commit)?;
-        if let Some(changes) = &changes {
-            writing.write_segments(changes)?;
-        }
+        let changes = writing.bring_about_all(commit, consequences, &staging)?;
         Ok((writing.finish(&staging)?, changes))
     }
 
@@ -79,6 +74,7 @@ impl Store {
             before,
             change_set: None,
             moved: BTreeMap::new(),
+            fresh: Fresh::default(),
             pairs: Default::default(),
             garbage: Vec::new(),
         })
@@ -300,6 +296,7 @@ impl Writing<'_> {
         }
         staging.take_unused().into_iter().for_each(|key| self.batch.remove(key));
         self.after.bucket_bits = self.counters.bucket_bits;
+        self.settle_promotions();
         self.tree.apply_batch(self.batch)?;
         self.tree.flush()?;
         self.store.garbage.lock().unwrap_or_else(PoisonError::into_inner).append(&mut self.garbage);

@@ -17,6 +17,7 @@ use super::facts;
 use super::history;
 use super::layout::{self, PAGES_PER_BLOCK, Table};
 use super::open::{self, CURRENT, StoredCounters};
+use super::outbox;
 use super::page::{self, Blob, Page};
 use super::promotions;
 use super::{Snapshot, Store, StoreError, codec, stream};
@@ -145,6 +146,7 @@ pub(super) fn copy(
     let physical = facts::copy_facts(snapshot, tree, sink, erasing, physical)?;
     segments::copy_segments(snapshot, tree, sink, erasing)?;
     promotions::copy_promotions(snapshot, tree, sink, erasing)?;
+    outbox::copy_outbox(snapshot, tree, sink, erasing)?;
     let mut counters: StoredCounters = open::read_counters(tree)?;
     counters.next_physical = physical;
     if let Some(head) = &erasing.head {

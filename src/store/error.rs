@@ -50,7 +50,8 @@ impl StoreError {
         Self::Damaged { what: what.into(), why: why.into() }
     }
 
-    pub(super) fn file(what: impl Into<String>, source: std::io::Error) -> Self {
+    /// A file, or what else the system refuses.
+    pub fn file(what: impl Into<String>, source: std::io::Error) -> Self {
         Self::File { what: what.into(), source }
     }
 }

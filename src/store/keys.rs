@@ -34,11 +34,16 @@ impl Writing<'_> {
         staging: &Staging,
     ) -> Result<(), StoreError> {
         let (tree, batch) = (self.tree.clone(), &mut self.batch);
+        let known = std::mem::take(&mut self.fresh.buckets);
+        let fresh = &mut self.fresh.buckets;
         let mut take = |buckets: Vec<(u32, Vec<u8>)>, all: usize| {
             let keyed = |(number, value)| (layout::bucket(kind, new_bits, number), value);
             let values: Vec<(Vec<u8>, Vec<u8>)> = buckets.into_iter().map(keyed).collect();
             if all <= BUCKETS_PER_BATCH {
-                values.into_iter().for_each(|(key, value)| batch.insert(key, value));
+                for (key, value) in values {
+                    batch.insert(key.clone(), value.clone());
+                    fresh.insert(key, value);
+                }
             } else if new_bits == bits {
                 // A bucket that says too much does no harm, so these may come before their commit.
                 let mut ahead = sled::Batch::default();
@@ -49,10 +54,20 @@ impl Writing<'_> {
             }
             Ok(())
         };
-        bucket::merged(&tree, kind, (bits, new_bits), pairs, BUCKETS_PER_BATCH, &mut take)?;
+        bucket::merged((&tree, &known), kind, (bits, new_bits), pairs, BUCKETS_PER_BATCH, &mut take)?;
+        let prefix = &layout::bucket(kind, bits, 0)[..3];
         if new_bits != bits {
-            for key in self.tree.scan_prefix(&layout::bucket(kind, bits, 0)[..3]).keys() {
+            for key in self.tree.scan_prefix(prefix).keys() {
                 self.batch.remove(key?);
+            }
+            known
+                .keys()
+                .filter(|key| key.starts_with(prefix))
+                .for_each(|key| self.batch.remove(key.as_slice()));
+        }
+        for (key, value) in known {
+            if new_bits == bits || !key.starts_with(prefix) {
+                self.fresh.buckets.entry(key).or_insert(value);
             }
         }
         Ok(())

@@ -4,8 +4,8 @@
 //! done after 8 of 30 kills). A key is a letter for the table, then big-endian numbers, so that keys sort.
 //! Every value begins with the byte [`FORMAT`], except where the table says otherwise.
 
-use crate::domain::{CampaignId, ChangeSetId, FactKind, Instant, Row, RuleId, SegmentId};
-use crate::promotions::VoucherNumber;
+use crate::domain::{CampaignId, ChangeSetId, DistributionId, FactKind, Instant, Row, RuleId, SegmentId};
+use crate::promotions::{MessageNumber, VoucherNumber};
 
 /// The version of everything below; older ones would be migrated by a file of their own.
 pub const FORMAT: u8 = 1;
@@ -86,6 +86,18 @@ pub enum Table {
     Voucher = b'v',
     /// `r` code, instant, redemption → whose it was, and the record's id.
     Redeemed = b'r',
+    /// `d` distribution → its definition as JSON. Read at opening.
+    Distribution = b'd',
+    /// `y` distribution → how its messages stand, in numbers. Read at opening.
+    MessageTally = b'y',
+    /// `o` page → messages as they were queued.
+    Outbox = b'o',
+    /// `m` message → what became of it, where anything did.
+    Message = b'm',
+    /// `n` row, message → nothing: whose it is. No format byte.
+    MessageOf = b'n',
+    /// `k` change-set → the messages it caused: the first and how many.
+    Caused = b'k',
     /// `U` change-set, segment, 1 or 0, block → rows it put on or took off a list kept by hand.
     ListEdit = b'U',
 }
@@ -269,6 +281,35 @@ pub fn redeemed(number: VoucherNumber, at: Instant, id: &str) -> Vec<u8> {
 /// The prefix of all redemptions of a code.
 pub fn redeemed_of(number: VoucherNumber) -> Vec<u8> {
     Key::new(Table::Redeemed).u32(number.0).done()
+}
+
+pub fn distribution(id: DistributionId) -> Vec<u8> {
+    Key::new(Table::Distribution).u32(id.0).done()
+}
+
+pub fn message_tally(id: DistributionId) -> Vec<u8> {
+    Key::new(Table::MessageTally).u32(id.0).done()
+}
+
+pub fn outbox(page: u32) -> Vec<u8> {
+    Key::new(Table::Outbox).u32(page).done()
+}
+
+pub fn message(number: MessageNumber) -> Vec<u8> {
+    Key::new(Table::Message).u32(number.0).done()
+}
+
+pub fn message_of(row: Row, number: MessageNumber) -> Vec<u8> {
+    Key::new(Table::MessageOf).u32(row.0).u32(number.0).done()
+}
+
+/// The prefix of all messages to a customer.
+pub fn messages_of(row: Row) -> Vec<u8> {
+    Key::new(Table::MessageOf).u32(row.0).done()
+}
+
+pub fn caused(id: ChangeSetId) -> Vec<u8> {
+    Key::new(Table::Caused).u64(id.0).done()
 }
 
 /// The prefix of all keys of a table.

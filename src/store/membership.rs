@@ -300,11 +300,11 @@ impl Writing<'_> {
                 *block = Arc::new(self.fold_members(id, *number, &block.rows)?);
                 continue;
             }
-            for row in &part(&change.added, *number) {
-                self.batch.insert(layout::member(id, row), &[1u8]);
-            }
-            for row in &part(&change.removed, *number) {
-                self.batch.insert(layout::member(id, row), &[0u8]);
+            for (rows, value) in [(&change.added, 1u8), (&change.removed, 0)] {
+                for row in &part(rows, *number) {
+                    self.batch.insert(layout::member(id, row), &[value]);
+                    self.fresh.loose.insert((id, row));
+                }
             }
         }
         let members = Arc::new(segment.members.with_blocks(changed));
@@ -321,6 +321,10 @@ impl Writing<'_> {
     ) -> Result<Block, StoreError> {
         for key in self.tree.range(loose_range(id, number)).keys() {
             self.batch.remove(key?);
+        }
+        let first = number * ROWS_PER_BLOCK;
+        for (_, row) in self.fresh.loose.range((id, first)..=(id, first + (ROWS_PER_BLOCK - 1))) {
+            self.batch.remove(layout::member(id, *row));
         }
         let mut rows = rows.clone();
         rows.optimize();

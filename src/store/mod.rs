@@ -20,14 +20,16 @@
 //!
 //! - Orders, events and other [`facts`] of customers lie beside the pages, page for page.
 //! - Campaigns, rules and codes ([`promotions`]): codes in pages as they were made, what became of one under its number.
+//! - Distributions and their messages ([`outbox`]): messages in pages as they were queued, what became of one under its number.
 //!
 //! Way through the files: `layout` (keys) → `codec` (columns to bytes) → `page` → `snapshot` → `bucket`, `index` (keys
-//! to rows) → `history` → `definitions`, `membership`, `moves` (segments) → `commit` (`keys`) → `staging` (`reserve`) → `open`
+//! to rows) → `history` → `definitions`, `membership`, `moves` (segments) → `commit` (`keys`, `consequences`) → `staging` (`reserve`) → `open`
 //! (`database`, `unfinished`); then `verify`, `copy` (compact, backup, restore), `erase`.
 
 mod bucket;
 mod codec;
 mod commit;
+mod consequences;
 mod copy;
 mod database;
 mod definitions;
@@ -41,6 +43,7 @@ mod layout;
 mod membership;
 mod moves;
 mod open;
+mod outbox;
 mod owner;
 mod page;
 mod parts;
@@ -54,20 +57,21 @@ mod unfinished;
 mod verify;
 
 pub use bucket::{KeyIndex, KeyKind, Pair, short};
-pub use commit::Consequences;
+pub use consequences::Consequences;
 pub use definitions::{DefinitionEdit, RuleVersion};
 pub use erase::Erasure;
 pub use error::StoreError;
 pub use facts::{
-    FactBatch, FactCells, FactChange, FactEdit, FactIndex, FactKey, FactPageWrite, FactWrites, PageChange,
-    Place, PlacedFact, fact_numbers, fact_pair,
+    FactBatch, FactCells, FactChange, FactEdit, FactIndex, FactKey, FactPageWrite, FactWrites, Happened,
+    PageChange, Place, PlacedFact, fact_numbers, fact_pair,
 };
 pub use history::{CustomerChange, RowEvent};
 pub use membership::{ListEdit, MemberChange, SegmentCommit};
 pub use open::{Store, StoreOptions};
+pub use outbox::{KeptDistribution, NewMessage, OutboxWrites};
 pub use page::{Page, SearchText};
 pub use parts::{ChangeWrite, Commit, PageWrite};
-pub use promotions::{Kept, NewCodes, PromotionWrites, Redeemed};
+pub use promotions::{FreeVoucher, Kept, NewCodes, PromotionWrites, Redeemed};
 pub use secret::random_bytes;
 pub use snapshot::Snapshot;
 pub use staging::{EncodedPage, MAX_ROW_WRITES, StagedPage, Staging, encode_page};

@@ -15,7 +15,7 @@ use super::layout::{self, PAGES_PER_BLOCK, Table};
 use super::owner::Owner;
 use super::page::{self, Blob, Page, Source};
 use super::secret::Secret;
-use super::{Snapshot, StoreError, codec, definitions, facts, promotions};
+use super::{Snapshot, StoreError, codec, definitions, facts, outbox, promotions};
 use crate::domain::{ChangeSetId, Record, Row, Schema};
 
 /// The file that names the folder of the database; swapping it in is what makes a compaction whole or not at all.
@@ -277,6 +277,7 @@ fn read_snapshot(tree: &sled::Tree, secret: &Secret) -> Result<(Snapshot, Stored
         facts: facts::read_facts(tree)?,
         segments: Arc::new(segments),
         promotions: Arc::new(promotions::read_promotions(tree)?),
+        outbox: Arc::new(outbox::read_outbox(tree)?),
         bucket_bits: counters.bucket_bits,
         secret: secret.clone(),
         source: Source { tree: tree.clone() },

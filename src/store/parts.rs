@@ -7,6 +7,7 @@ use roaring::RoaringBitmap;
 use super::bucket::{KeyKind, Pair};
 use super::facts::FactWrites;
 use super::history::{CustomerChange, RowEvent};
+use super::outbox::OutboxWrites;
 use super::promotions::PromotionWrites;
 use super::staging::{StagedPage, Staging};
 use crate::domain::column::Bits;
@@ -72,6 +73,8 @@ pub struct Commit {
     pub facts: FactWrites,
     /// What it does to campaigns and codes.
     pub promotions: PromotionWrites,
+    /// What it does to distributions and messages.
+    pub outbox: OutboxWrites,
     /// What was staged for this commit.
     pub staging: Option<Staging>,
 }

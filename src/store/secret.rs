@@ -7,8 +7,8 @@ use aes::cipher::{BlockDecrypt, BlockEncrypt, KeyInit};
 use serde::{Deserialize, Serialize};
 
 use super::StoreError;
-use crate::domain::{CampaignId, CustomerId, Row, RuleId, SegmentId};
-use crate::promotions::VoucherNumber;
+use crate::domain::{CampaignId, CustomerId, DistributionId, Row, RuleId, SegmentId};
+use crate::promotions::{MessageNumber, VoucherNumber};
 
 /// What segments' ids begin with.
 const SEGMENT_PREFIX: &str = "seg_";
@@ -26,6 +26,15 @@ const RULE_KEYS: u128 = 1 << 103;
 const VOUCHER_PREFIX: &str = "v_";
 /// Where the numbers of codes begin among those that are enciphered.
 const VOUCHER_KEYS: u128 = 1 << 102;
+
+/// What distributions' ids begin with.
+const DISTRIBUTION_PREFIX: &str = "distr_";
+/// Where the numbers of distributions begin among those that are enciphered.
+const DISTRIBUTION_KEYS: u128 = 1 << 104;
+/// What messages' ids begin with: those of webhook sendings (voucherify-facts §11).
+const MESSAGE_PREFIX: &str = "whs_";
+/// Where the numbers of messages begin among those that are enciphered.
+const MESSAGE_KEYS: u128 = 1 << 105;
 
 /// What only this store knows: ids are row numbers enciphered with it, erased keys are hashed with it.
 #[derive(Clone, Serialize, Deserialize)]
@@ -89,6 +98,16 @@ impl Secret {
     /// The id of a code.
     pub fn voucher_key(&self, number: VoucherNumber) -> String {
         self.outside_id(VOUCHER_PREFIX, VOUCHER_KEYS | u128::from(number.0))
+    }
+
+    /// The id of a distribution.
+    pub fn distribution_key(&self, id: DistributionId) -> String {
+        self.outside_id(DISTRIBUTION_PREFIX, DISTRIBUTION_KEYS | u128::from(id.0))
+    }
+
+    /// The id of a message: by it a receiver knows one that comes again.
+    pub fn message_key(&self, number: MessageNumber) -> String {
+        self.outside_id(MESSAGE_PREFIX, MESSAGE_KEYS | u128::from(number.0))
     }
 
     fn outside_id(&self, prefix: &str, number: u128) -> String {

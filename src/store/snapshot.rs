@@ -9,6 +9,7 @@ use roaring::RoaringBitmap;
 use super::bucket::{self, KeyKind};
 use super::facts::FactTable;
 use super::layout::PAGES_PER_BLOCK;
+use super::outbox::OutboxTable;
 use super::page::{self, Page, SearchText, Source};
 use super::promotions::PromotionTable;
 use super::{StoreError, secret::Secret};
@@ -30,6 +31,7 @@ pub struct Snapshot {
     pub(super) facts: FactTable,
     pub(super) segments: Arc<Segments>,
     pub(super) promotions: Arc<PromotionTable>,
+    pub(super) outbox: Arc<OutboxTable>,
     pub(super) bucket_bits: [u8; 3],
     pub(super) secret: Secret,
     pub(super) source: Source,

@@ -9,7 +9,7 @@ use super::bucket::{self, KeyKind};
 use super::layout::{self, MAX_VALUE_BYTES, Table};
 use super::open::read_counters;
 use super::page::Page;
-use super::{Snapshot, Store, StoreError, codec, facts, promotions};
+use super::{Snapshot, Store, StoreError, codec, facts, outbox, promotions};
 use crate::domain::{PAGE_ROWS, Row};
 
 /// Findings that are listed; a store with more is lost anyway.
@@ -49,6 +49,7 @@ impl Store {
         verify_unique(&snapshot, &mut findings)?;
         findings.extend(facts::verify_facts(&snapshot)?);
         findings.extend(promotions::verify_promotions(&snapshot)?);
+        findings.extend(outbox::verify_outbox(&snapshot)?);
         findings.truncate(MAX_FINDINGS);
         Ok(findings)
     }

@@ -3,6 +3,8 @@
 mod activity;
 mod consent;
 mod dashboard;
+mod delivering;
+mod distributions;
 mod erasing;
 mod exit_codes;
 mod filtering;

@@ -1,8 +1,10 @@
 //! A world for a test: a data folder of its own and the real binary.
 
+pub mod mail_sink;
 mod random;
 mod steps;
 mod terminal;
+pub mod web_sink;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -83,6 +83,8 @@ pub(super) fn merge(
     let (id, summary) = (head.id, head.summary);
     planned.commit.change_set = Some(head);
     planned.commit.dead = gone;
+    let theirs = snapshot.messages_to(other)?.into_iter();
+    planned.commit.outbox.adopted = theirs.map(|number| (survivor, number)).collect();
     let lists = lists(snapshot, survivor, other)?;
     decision.commit_with(planned.commit, Intent { lists, ..Intent::default() })?;
     Ok(Reply { change_set: Some(id), summary, ..Reply::default() })

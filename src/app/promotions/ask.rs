@@ -3,17 +3,18 @@
 use std::collections::BTreeMap;
 
 use jiff::civil;
+use roaring::RoaringBitmap;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json};
 
 use super::judge::Occasion;
-use super::major;
 use super::redemptions::{redemptions_of, standing};
+use super::{NewOrder, major};
 use crate::app::Error;
 use crate::app::filter::{PageView, Reading, Reads};
 use crate::app::segments::Named;
 use crate::domain::fact::field;
-use crate::domain::{Cell, ColumnId, Fact as Record, FactKind, SegmentId, Value, ValueType};
+use crate::domain::{Cell, ColumnId, Fact as Record, FactKind, Row, SegmentId, Value, ValueType};
 use crate::promotions::rule::{self, Circumstance as C, is_circumstance};
 use crate::promotions::{Basket, Refusal, Rule, Voucher};
 use crate::query::explain::{Explanation, NoRules, explain};
@@ -38,6 +39,48 @@ pub(super) struct Question<'a> {
     pub order: Option<&'a Basket>,
     /// Credits of a gift card that are asked for, in minor units.
     pub credits: Option<i64>,
+}
+
+/// A rule that is asked about many customers, outside of any redemption.
+pub(in crate::app) struct Asking<'a> {
+    pub rule: &'a Rule,
+    pub snapshot: &'a Snapshot,
+    pub moment: &'a Moment,
+    pub decimals: u32,
+}
+
+impl Asking<'_> {
+    /// Whether it holds for a customer, with an order where there is one.
+    pub fn holds(&self, row: Row, order: Option<&NewOrder>) -> Result<bool, Error> {
+        let Self { snapshot, moment, decimals, .. } = *self;
+        let occasion = Occasion { snapshot, moment, decimals, customer: Some(row), order, metadata: None };
+        let basket = order.and_then(|order| order.amount).map(Basket::of);
+        let question = Question { occasion: &occasion, voucher: None, order: basket.as_ref(), credits: None };
+        Ok(refusal(self.rule, &question)?.is_none())
+    }
+
+    /// For which of some customers it holds; page by page where it asks for nothing but the customer.
+    pub fn holding(&self, rows: &RoaringBitmap) -> Result<RoaringBitmap, Error> {
+        let filter = filter_of(self.rule, self.snapshot)?;
+        let mut holding = RoaringBitmap::new();
+        if filter.columns().iter().any(|column| is_circumstance(*column)) {
+            for row in rows {
+                if self.holds(Row(row), None)? {
+                    holding.insert(row);
+                }
+            }
+            return Ok(holding);
+        }
+        let reads = Reads::new([&filter]);
+        for (page, rows) in crate::app::plan::by_page(rows) {
+            let Some(page) = self.snapshot.page(page) else { continue };
+            let view = PageView::read(self.snapshot, page, &reads, Reading::Kept)?;
+            let first = page.first_row().0;
+            let holds = |row: &Row| eval(&filter, &view.customer((row.0 - first) as usize), self.moment);
+            holding.extend(rows.into_iter().filter(holds).map(|row| row.0));
+        }
+        Ok(holding)
+    }
 }
 
 /// Why a rule refuses; none where it holds.

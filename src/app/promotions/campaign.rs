@@ -54,9 +54,9 @@ pub(super) fn create(decision: &Decision<'_>, new: NewCampaign) -> Result<Reply,
         created_at: decision.now,
         updated_at: None,
     };
-    let random = codes::random(decision, &campaign, new.count)?;
+    let random = codes::random(&decision.snapshot, &campaign, new.count)?;
     let made = random.len() as u64;
-    let codes = (made > 0).then_some(NewCodes { campaign: Some(id), codes: random });
+    let codes = if made > 0 { vec![NewCodes { campaign: Some(id), codes: random }] } else { Vec::new() };
     let writes = PromotionWrites { campaigns: vec![Arc::new(campaign)], codes, ..PromotionWrites::default() };
     done(decision, id, format!("made the campaign `{name}`"), writes, made)
 }
@@ -82,6 +82,17 @@ pub(super) fn delete(decision: &Decision<'_>, id: CampaignId) -> Result<Reply, E
     if tally.published + tally.redeemed + tally.failed + tally.rolled_back > 0 {
         return Err(Error::Conflict(format!(
             "codes of `{name}` were given out or redeemed, and customers' records name them; disable it instead"
+        )));
+    }
+    let distributions = decision.snapshot.distributions().map(|kept| &kept.distribution);
+    let users: Vec<String> = distributions
+        .filter(|distribution| distribution.campaign() == Some(id))
+        .map(|distribution| format!("`{}`", distribution.name))
+        .collect();
+    if !users.is_empty() {
+        return Err(Error::Conflict(format!(
+            "codes of `{name}` are given by the distribution {}; remove that first",
+            users.join(", ")
         )));
     }
     let writes = PromotionWrites { dropped: Some(id), ..PromotionWrites::default() };

@@ -9,7 +9,7 @@ use crate::app::writer::Decision;
 use crate::app::{Error, Reply};
 use crate::domain::{CampaignId, ChangeKind, PromotionAct};
 use crate::promotions::{Campaign, CodePattern, Offer, VoucherState, pattern};
-use crate::store::{Commit, NewCodes, PromotionWrites, random_bytes};
+use crate::store::{Commit, NewCodes, PromotionWrites, Snapshot, random_bytes};
 
 /// The most codes that are made at once.
 const MAX_CODES: u64 = 5_000_000;
@@ -26,7 +26,7 @@ pub(super) fn add_codes(
 ) -> Result<Reply, Error> {
     let campaign = &known(decision, id)?.campaign;
     let codes = match wanted {
-        CodesWanted::Random(count) => random(decision, campaign, count)?,
+        CodesWanted::Random(count) => random(&decision.snapshot, campaign, count)?,
         CodesWanted::Given(codes) => given(decision, codes)?,
     };
     let made = codes.len() as u64;
@@ -37,14 +37,18 @@ pub(super) fn add_codes(
     let title = format!("made {made} codes of `{}`", campaign.name);
     let head = decision.head(ChangeKind::Promotion(PromotionAct::Codes), title);
     let change_set = Some(head.id);
-    let codes = Some(NewCodes { campaign: Some(id), codes });
+    let codes = vec![NewCodes { campaign: Some(id), codes }];
     let promotions = PromotionWrites { codes, ..PromotionWrites::default() };
     decision.commit(Commit { promotions, change_set: Some(head), ..Commit::default() })?;
     Ok(Reply { change_set, promotion, ..Reply::default() })
 }
 
 /// So many codes that look as a campaign says, all of them new.
-pub(super) fn random(decision: &Decision<'_>, campaign: &Campaign, count: u64) -> Result<Vec<String>, Error> {
+pub(in crate::app) fn random(
+    snapshot: &Snapshot,
+    campaign: &Campaign,
+    count: u64,
+) -> Result<Vec<String>, Error> {
     if count > MAX_CODES {
         return Err(Error::Invalid(format!("at most {MAX_CODES} codes are made at once")));
     }
@@ -56,15 +60,17 @@ pub(super) fn random(decision: &Decision<'_>, campaign: &Campaign, count: u64) -
         return Ok(Vec::new());
     }
     // Few are looked up one by one; for many all there are is read once.
-    let known = if count > 64 { Some(decision.snapshot.codes_known()?) } else { None };
+    let known = if count > 64 { Some(snapshot.codes_known()?) } else { None };
     let is_taken = |code: &str| -> Result<bool, Error> {
         Ok(match &known {
             Some(known) => known.has(code)?,
-            None => decision.snapshot.find_voucher(code)?.is_some(),
+            None => snapshot.find_voucher(code)?.is_some(),
         })
     };
     let mut random = Random::default();
     let mut seen: HashSet<u64> = HashSet::with_capacity(count as usize);
+    let fresh = snapshot.fresh_codes().map(|code| xxhash_rust::xxh3::xxh3_64(code.as_bytes()));
+    seen.extend(fresh);
     let mut codes = Vec::with_capacity(count as usize);
     let mut tries = count.saturating_mul(MAX_TRIES).max(1000);
     while (codes.len() as u64) < count {
@@ -132,7 +138,7 @@ pub(super) fn create_voucher(decision: &Decision<'_>, new: NewVoucher) -> Result
     let state = VoucherState { own, created_at: Some(decision.now), ..VoucherState::default() };
     let head = decision.head(ChangeKind::Promotion(PromotionAct::Codes), format!("made the code {code}"));
     let change_set = Some(head.id);
-    let codes = Some(NewCodes { campaign: None, codes: vec![code.clone()] });
+    let codes = vec![NewCodes { campaign: None, codes: vec![code.clone()] }];
     let promotions = PromotionWrites { codes, vouchers: vec![(number, state)], ..PromotionWrites::default() };
     decision.commit(Commit { promotions, change_set: Some(head), ..Commit::default() })?;
     let promotion = Some(PromotionReply { code: Some(code), made: 1, ..PromotionReply::default() });

@@ -5,12 +5,13 @@
 //! balances, and so summaries and memberships. What was redeemed is taken back by a rollback, not by an undo.
 //!
 //! Way through the files: `campaign` → `codes` → `publish` → `redeem` (`judge` says what it would do) → `roll_back` (`redemptions` says what stands);
-//! `note` gathers what a commit does to records; `rules` keeps validation rules and `ask` asks them; `shape` shows campaigns and
+//! `note` gathers what a commit does to records, `given` says what they say of a code; `rules` keeps validation rules and `ask` asks them; `shape` shows campaigns and
 //! codes to other programs.
 
 mod ask;
 mod campaign;
 mod codes;
+mod given;
 mod judge;
 mod note;
 mod publish;
@@ -107,6 +108,9 @@ pub enum PromotionCommand {
     },
 }
 
+pub(super) use ask::Asking;
+pub(super) use codes::random as random_codes;
+pub(super) use given::{code_of, points as points_record, publication as publication_record};
 pub(super) use rules::{broken_by, of_segment};
 
 pub(super) fn decide(decision: &Decision<'_>, command: PromotionCommand) -> Result<Reply, Error> {

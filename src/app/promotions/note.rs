@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::{PromotionReply, major};
+use super::{PromotionReply, given};
 use crate::app::writer::Decision;
 use crate::app::{Error, Reply, records};
 use crate::domain::fact::{self, field};
@@ -178,14 +178,8 @@ impl<'a> Note<'a> {
         if points == 0 {
             return Ok(());
         }
-        let mut cells = Record::default();
-        let label = reason.unwrap_or_else(|| fact::usual_reason(points.into()));
-        cells.set(field::ID, Cell::text(&self.id(FactKind::Points)));
-        cells.set(field::LABEL, Cell::text(label));
-        cells.set(field::AMOUNT, Value::Number(points.into()).into());
-        if let Some(campaign) = voucher.campaign_name() {
-            cells.set(field::CAMPAIGN, Cell::text(campaign));
-        }
+        let id = self.id(FactKind::Points);
+        let cells = given::points(voucher, points, reason, &id);
         self.put(FactKind::Points, holder, &cells).map(|_| ())
     }
 
@@ -200,21 +194,17 @@ impl<'a> Note<'a> {
         let mut cells = publication.fact.cells.clone();
         let over: Record = [(
             field::DETAIL,
-            Value::Object(json!({"balance": self.balance_text(voucher)}).to_string()).into(),
+            Value::Object(
+                json!({"balance": given::balance_text(voucher, self.decision.settings.decimals())})
+                    .to_string(),
+            )
+            .into(),
         )]
         .into_iter()
         .collect();
         records::overlay(&mut cells, &over);
         self.edit(FactKind::Publication, Some(publication), Fact { row: holder, cells });
         Ok(())
-    }
-
-    /// What is left on a card as records have it: an amount in major units, or points.
-    pub fn balance_text(&self, voucher: &Voucher) -> String {
-        match voucher.terms.offer {
-            Offer::Loyalty { .. } => voucher.balance().to_string(),
-            _ => major(voucher.balance(), self.decision.settings.decimals()).to_string(),
-        }
     }
 
     /// Makes all of it true.

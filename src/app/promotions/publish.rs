@@ -1,17 +1,15 @@
 //! Giving codes to customers.
 
-use serde_json::{Map, Value as Json};
-
 use super::campaign::find;
 use super::note::Note;
-use super::{NewPublication, PromotionReply, codes, find_voucher, major};
+use super::{NewPublication, PromotionReply, codes, find_voucher, given};
 use crate::app::records::{existing, whose};
 use crate::app::writer::Decision;
 use crate::app::{Error, Reply};
 use crate::domain::fact::field;
 use crate::domain::{Cell, ChangeKind, FactKind, PromotionAct, Record, Row, Value};
-use crate::promotions::{Campaign, Growth, Offer, Refusal, Terms, Voucher, VoucherState};
-use crate::store::{NewCodes, Snapshot};
+use crate::promotions::{Campaign, Growth, Offer, Refusal, Voucher, VoucherState};
+use crate::store::NewCodes;
 
 /// Gives a customer a code: a named one, or the next of a campaign that is free. The same again gives the same code.
 pub(super) fn publish(decision: &Decision<'_>, new: NewPublication) -> Result<Reply, Error> {
@@ -34,7 +32,8 @@ pub(super) fn publish(decision: &Decision<'_>, new: NewPublication) -> Result<Re
         }
         (Some(campaign), None) => {
             let campaign = &find(&decision.snapshot, campaign)?.campaign;
-            if let Some(code) = code_of(&decision.snapshot, campaign, row)?.filter(|_| campaign.is_join_once)
+            if let Some(code) =
+                given::code_of(&decision.snapshot, campaign, row)?.filter(|_| campaign.is_join_once)
             {
                 return Ok(reply(&code));
             }
@@ -48,7 +47,7 @@ pub(super) fn publish(decision: &Decision<'_>, new: NewPublication) -> Result<Re
     let mut voucher = voucher;
     voucher.state.holder = Some(row);
     voucher.state.published_at = Some(decision.now);
-    describe(decision, &voucher, &note, &mut cells);
+    given::publication(&voucher, decision.settings.decimals(), decision.now, &mut cells);
     if new.source_id.is_none() {
         cells.set(field::ID, Cell::text(&note.id(FactKind::Publication)));
     }
@@ -88,23 +87,6 @@ fn said(new: &NewPublication) -> Record {
     cells
 }
 
-/// The code of a campaign that a customer has.
-fn code_of(snapshot: &Snapshot, campaign: &Campaign, row: Row) -> Result<Option<String>, Error> {
-    if !snapshot.is_alive(row) {
-        return Ok(None);
-    }
-    for publication in snapshot.facts(FactKind::Publication, row)? {
-        let code = publication.cells.text(field::CODE).unwrap_or_default();
-        if publication.cells.text(field::CAMPAIGN) == Some(&campaign.name)
-            && let Some(voucher) = snapshot.find_voucher(code)?
-            && voucher.state.holder == Some(row)
-        {
-            return Ok(Some(voucher.code));
-        }
-    }
-    Ok(None)
-}
-
 /// The next code of a campaign that is free; a new one where it makes them by itself.
 fn next(
     decision: &Decision<'_>,
@@ -124,7 +106,7 @@ fn next(
         return Err(Error::Promotion(Refusal::NoneLeft));
     }
     let code = codes::one(decision, &campaign.codes)?;
-    note.commit.promotions.codes = Some(NewCodes { campaign: Some(campaign.id), codes: vec![code.clone()] });
+    note.commit.promotions.codes.push(NewCodes { campaign: Some(campaign.id), codes: vec![code.clone()] });
     Ok(Voucher {
         number: decision.snapshot.next_voucher(Some(campaign.id)),
         code,
@@ -132,36 +114,4 @@ fn next(
         terms: campaign.terms.clone(),
         state: VoucherState::default(),
     })
-}
-
-/// What the record says of the code.
-fn describe(decision: &Decision<'_>, voucher: &Voucher, note: &Note<'_>, cells: &mut Record) {
-    let Terms { offer, validity, .. } = &voucher.terms;
-    let kind = if voucher.is_referral_code() { "REFERRAL_CODE" } else { offer.voucher_type() };
-    cells.set(field::LABEL, Cell::text(kind));
-    cells.set(field::CODE, Cell::text(&voucher.code));
-    if let Some(campaign) = voucher.campaign_name() {
-        cells.set(field::CAMPAIGN, Cell::text(campaign));
-    }
-    let decimals = decision.settings.decimals();
-    let mut detail = Map::new();
-    match offer {
-        Offer::Discount { .. } => {
-            detail.insert("discount".into(), super::offer_words(offer, decimals).into());
-        }
-        Offer::Gift { .. } => {
-            cells.set(field::AMOUNT, Value::Number(major(voucher.balance(), decimals)).into());
-        }
-        Offer::Loyalty { .. } => cells.set(field::AMOUNT, Value::Number(voucher.balance().into()).into()),
-    }
-    if !matches!(offer, Offer::Discount { .. }) {
-        detail.insert("balance".into(), note.balance_text(voucher).into());
-    }
-    let dates =
-        [("start_date", validity.starts), ("expiration_date", validity.expires_at(Some(decision.now)))];
-    for (key, at) in dates {
-        detail.extend(at.map(|at| (key.to_owned(), Json::String(at.to_string()))));
-    }
-    cells.set(field::DETAIL, Value::Object(Json::Object(detail).to_string()).into());
-    cells.set(field::CREATED_AT, Value::Instant(decision.now).into());
 }

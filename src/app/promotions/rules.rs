@@ -112,7 +112,10 @@ pub(super) fn edit(
 /// Removes a rule that no campaign is under. Codes of no campaign are not looked through: a rule that is gone refuses.
 pub(super) fn delete(decision: &Decision<'_>, id: RuleId) -> Result<Reply, Error> {
     let rule = known(decision, id)?;
-    let users: Vec<String> = users(&decision.snapshot, id).map(|c| format!("`{}`", c.name)).collect();
+    let mut users: Vec<String> = users(&decision.snapshot, id).map(|c| format!("`{}`", c.name)).collect();
+    let distributions = decision.snapshot.distributions().map(|kept| &kept.distribution);
+    let under = distributions.filter(|distribution| distribution.rule == Some(id));
+    users.extend(under.map(|distribution| format!("the distribution `{}`", distribution.name)));
     if !users.is_empty() {
         return Err(Error::Conflict(format!(
             "the rule `{}` is used by {}; take it off first",

@@ -4,7 +4,7 @@ use super::consequences::Intent;
 use super::define::commit;
 use super::read;
 use crate::app::writer::Decision;
-use crate::app::{Error, Reply, promotions};
+use crate::app::{Error, Reply, distributions, promotions};
 use crate::domain::SegmentId;
 use crate::store::Snapshot;
 
@@ -23,6 +23,8 @@ pub(super) fn check_unused(snapshot: &Snapshot, id: SegmentId) -> Result<(), Err
     let name = segments.definition(id).map_or_else(String::new, |d| d.name.clone());
     let mut names: Vec<String> = segments.users(id).iter().map(|user| format!("`{}`", user.name)).collect();
     names.extend(promotions::of_segment(snapshot, id).into_iter().map(|rule| format!("the rule {rule}")));
+    let distributions = distributions::uses_segment(snapshot, id).into_iter();
+    names.extend(distributions.map(|name| format!("the distribution {name}")));
     if names.is_empty() {
         return Ok(());
     }

@@ -2,6 +2,7 @@
 
 use super::consequences::{Circumstances, Intent, consequences};
 use super::lapse::lapses;
+use crate::app::distributions::Effects;
 use crate::app::{Error, Settings};
 use crate::domain::Instant;
 use crate::query::Moment;
@@ -62,16 +63,17 @@ pub(in crate::app) fn apply_due(store: &Store, now: Instant, settings: &Settings
     }
     let present = calendar(settings, now.max(segments.recorded));
     let old = calendar_of(segments.basis.as_ref(), &present);
-    store.commit(Commit::default(), Box::new(move |before, _, _| lapses(before, present.now, &old)))?;
+    let moment = present.clone();
+    let lapsed = move |before: &Snapshot, _: &Snapshot, _: &Commit| lapses(before, present.now, &old);
+    store.commit(Commit::default(), &mut Effects::new(settings, moment, None, Box::new(lapsed)))?;
     if store.snapshot().segments().basis.as_ref() != Some(&basis(settings)) {
         let (intent, circumstances) =
             settings_change(settings, now.max(store.snapshot().segments().recorded));
-        store.commit(
-            Commit::default(),
-            Box::new(move |before, after, commit| {
-                consequences(before, after, commit, &intent, &circumstances)
-            }),
-        )?;
+        let moment = circumstances.moment.clone();
+        let asked_anew = move |before: &Snapshot, after: &Snapshot, commit: &Commit| {
+            consequences(before, after, commit, &intent, &circumstances)
+        };
+        store.commit(Commit::default(), &mut Effects::new(settings, moment, None, Box::new(asked_anew)))?;
     }
     Ok(true)
 }

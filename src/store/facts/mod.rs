@@ -27,7 +27,7 @@ pub use history::FactChange;
 pub use read::{FactBatch, FactIndex, FactKey, PlacedFact, fact_pair};
 pub use rewrite::{FactCells, FactPageWrite, PageChange};
 pub use table::Place;
-pub use write::{FactEdit, FactWrites, fact_numbers};
+pub use write::{FactEdit, FactWrites, Happened, fact_numbers};
 
 pub(super) use keep::{copy_facts, known_parts, read_facts, read_summary_places, verify_facts};
 pub(super) use summaries::version as summaries_version;

@@ -72,8 +72,27 @@ fn open(folder: &std::path::Path) -> Store {
     Store::open(folder, StoreOptions { cache_bytes: 4 << 20 }).unwrap()
 }
 
-fn nothing() -> Box<crate::store::Consequences<'static>> {
-    Box::new(|_, _, _| Ok(None))
+struct Nothing;
+
+impl crate::store::Consequences for Nothing {
+    fn memberships(
+        &mut self,
+        _: &Arc<crate::store::Snapshot>,
+        _: &crate::store::Snapshot,
+        _: &Commit,
+    ) -> Result<Option<crate::store::SegmentCommit>, crate::store::StoreError> {
+        Ok(None)
+    }
+
+    fn answers(
+        &mut self,
+        _: &crate::store::Snapshot,
+        _: &Commit,
+        _: Option<&crate::store::SegmentCommit>,
+        _: &crate::store::Staging,
+    ) -> Result<Option<Commit>, crate::store::StoreError> {
+        Ok(None)
+    }
 }
 
 fn head(store: &Store) -> ChangeSet {
@@ -92,7 +111,7 @@ fn head(store: &Store) -> ChangeSet {
 }
 
 fn commit(store: &Store, facts: FactWrites) {
-    store.commit(Commit { facts, change_set: Some(head(store)), ..Commit::default() }, nothing()).unwrap();
+    store.commit(Commit { facts, change_set: Some(head(store)), ..Commit::default() }, &mut Nothing).unwrap();
 }
 
 fn customers(store: &Store) {
@@ -103,7 +122,7 @@ fn customers(store: &Store) {
         change_set: Some(head(store)),
         ..Commit::default()
     };
-    store.commit(commit, nothing()).unwrap();
+    store.commit(commit, &mut Nothing).unwrap();
 }
 
 fn put(store: &Store, model: &mut Model, id: &str, row: u32, status: &'static str, amount: i64, at: i64) {
@@ -129,7 +148,7 @@ fn bulk(store: &Store, model: &mut Model, from: u8, many: u16, row: u32) {
     let facts =
         FactWrites { pages: vec![page], keys: vec![(kind, numbers.collect())], ..FactWrites::default() };
     let commit = Commit { facts, change_set: Some(head(store)), staging: Some(staging), ..Commit::default() };
-    store.commit(commit, nothing()).unwrap();
+    store.commit(commit, &mut Nothing).unwrap();
     model.extend(new.into_iter().map(|id| (id.clone(), (row, "PAID", 100, 7))));
 }
 

@@ -13,7 +13,7 @@ use super::rewrite::{ChunkWrite, FactPageWrite, PageChange, rewritten};
 use super::summaries::page_summaries;
 use super::table::{Edit, FactPage, Place};
 use crate::domain::fact::{self, field};
-use crate::domain::{Column, ColumnId, Fact, FactKind, PAGE_ROWS, Row, Summary};
+use crate::domain::{Column, ColumnId, Fact, FactKind, Instant, PAGE_ROWS, Row, Summary};
 use crate::store::commit::Writing;
 use crate::store::layout::{self, PAGES_PER_BLOCK};
 use crate::store::page::Blob;
@@ -36,6 +36,23 @@ pub struct FactWrites {
     pub keys: Vec<(FactKind, Vec<bucket::Pair>)>,
     /// Before and after of what was there before, for an undo.
     pub changes: Vec<FactChange>,
+    /// Orders that are paid now and events that are new among `pages`, as far as a distribution asks for them.
+    pub happened: Vec<Happened>,
+}
+
+/// An order that is paid now, or an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Happened {
+    /// Of which kind.
+    pub kind: FactKind,
+    /// Whose.
+    pub row: Row,
+    /// Its id.
+    pub id: String,
+    /// An event's name, an order's status.
+    pub label: String,
+    /// When, where it is new to the store.
+    pub since: Option<Instant>,
 }
 
 /// One fact that comes, goes or changes.

@@ -14,12 +14,12 @@ mod read;
 mod table;
 mod write;
 
-pub use read::Redeemed;
+pub use read::{FreeVoucher, Redeemed};
 pub use table::Kept;
 pub use write::{NewCodes, PromotionWrites};
 
 pub(super) use keep::{copy_promotions, verify_promotions};
-pub(super) use table::{PromotionTable, read_promotions};
+pub(super) use table::{PromotionTable, decode_definition, encode_definition, read_promotions};
 
 /// The kind of the buckets that lead from codes to their numbers; others are in use below.
 const CODES: u8 = 32;

@@ -1,5 +1,6 @@
 //! Reading campaigns and codes.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -31,6 +32,17 @@ pub struct Redeemed {
     pub row: Row,
     /// The id of the record.
     pub record: String,
+}
+
+/// A code that nobody has.
+#[derive(Clone, Debug)]
+pub struct FreeVoucher {
+    /// Which.
+    pub number: VoucherNumber,
+    /// As it is written.
+    pub code: String,
+    /// What became of it so far.
+    pub state: VoucherState,
 }
 
 impl StoredVoucher {
@@ -140,7 +152,7 @@ impl Snapshot {
         let bits = self.promotions.counters.bits;
         for Row(number) in bucket::candidates(&self.source.tree, CODES, bits, hash)? {
             let (page, at) = place(VoucherNumber(number));
-            let Some(page) = CodesPage::read(&self.source.tree, page)? else { continue };
+            let Some(page) = self.codes_page(page)? else { continue };
             if page.code(at) == Some(code) {
                 return self.voucher_on(&page, VoucherNumber(number));
             }
@@ -150,10 +162,23 @@ impl Snapshot {
 
     /// A code by its number.
     pub fn voucher(&self, number: VoucherNumber) -> Result<Option<Voucher>, StoreError> {
-        match CodesPage::read(&self.source.tree, place(number).0)? {
+        match self.codes_page(place(number).0)? {
             Some(page) => self.voucher_on(&page, number),
             None => Ok(None),
         }
+    }
+
+    /// A page of codes; none where it is not there any more.
+    fn codes_page(&self, page: u32) -> Result<Option<CodesPage>, StoreError> {
+        match self.promotions.fresh.pages.get(&page) {
+            Some(fresh) => Ok(Some(fresh.clone())),
+            None => CodesPage::read(&self.source.tree, page),
+        }
+    }
+
+    /// Codes that are in a commit and not on disk yet, which no bucket leads to.
+    pub fn fresh_codes(&self) -> impl Iterator<Item = &str> {
+        self.promotions.fresh.pages.values().flat_map(CodesPage::iter)
     }
 
     fn voucher_on(&self, page: &CodesPage, number: VoucherNumber) -> Result<Option<Voucher>, StoreError> {
@@ -168,6 +193,9 @@ impl Snapshot {
 
     /// What became of a code.
     pub fn voucher_state(&self, number: VoucherNumber) -> Result<VoucherState, StoreError> {
+        if let Some(fresh) = self.promotions.fresh.states.get(&number) {
+            return Ok(fresh.clone());
+        }
         match self.source.tree.get(layout::voucher(number))? {
             Some(value) => codec::decode::<StoredVoucher>(&value, "what became of a code")?.into_state(),
             None => Ok(VoucherState::default()),
@@ -187,7 +215,7 @@ impl Snapshot {
         for number in codes.numbers_from(from).take(limit) {
             let (page, _) = place(number);
             if read.as_ref().is_none_or(|(of, _)| *of != page) {
-                read = CodesPage::read(&self.source.tree, page)?.map(|codes| (page, codes));
+                read = self.codes_page(page)?.map(|codes| (page, codes));
             }
             if let Some((_, page)) = &read {
                 found.extend(self.voucher_on(page, number)?);
@@ -204,7 +232,7 @@ impl Snapshot {
         let runs = self.promotions.codes_of(campaign).map_or(&[][..], |codes| codes.runs.as_slice());
         let pages = runs.iter().flat_map(|run| run.first_page..run.first_page + run.pages());
         pages.map(|page| {
-            let page = CodesPage::read(&self.source.tree, page)?.unwrap_or_default();
+            let page = self.codes_page(page)?.unwrap_or_default();
             Ok(page.iter().map(str::to_owned).collect())
         })
     }
@@ -219,6 +247,68 @@ impl Snapshot {
             }
         }
         Ok(None)
+    }
+
+    /// As many as are wanted of the codes of a campaign that nobody has and that are not switched off, in their order,
+    /// and the place behind the last.
+    pub fn free_vouchers(
+        &self,
+        campaign: CampaignId,
+        count: usize,
+    ) -> Result<(Vec<FreeVoucher>, u64), StoreError> {
+        let Some(codes) = self.promotions.codes_of(Some(campaign)) else { return Ok((Vec::new(), 0)) };
+        let (mut free, mut cursor) = (Vec::new(), codes.cursor);
+        let mut read: Option<(u32, CodesPage, BTreeMap<u32, VoucherState>)> = None;
+        for number in codes.numbers_from(codes.cursor) {
+            if free.len() == count {
+                break;
+            }
+            let (page, at) = place(number);
+            if read.as_ref().is_none_or(|(of, _, _)| *of != page) {
+                let codes = self.codes_page(page)?.unwrap_or_default();
+                read = Some((page, codes, self.states_on(page)?));
+            }
+            cursor += 1;
+            let Some((_, codes, states)) = &mut read else { continue };
+            let state = states.remove(&number.0).unwrap_or_default();
+            let is_free = state.published_at.is_none() && !state.is_disabled && state.redeemed == 0;
+            if let Some(code) = codes.code(at).filter(|_| is_free) {
+                free.push(FreeVoucher { number, code: code.to_owned(), state });
+            }
+        }
+        Ok((free, cursor))
+    }
+
+    /// What became of the codes of a page, where anything did.
+    fn states_on(&self, page: u32) -> Result<BTreeMap<u32, VoucherState>, StoreError> {
+        let first = page * PAGE_CODES;
+        let keys =
+            layout::voucher(VoucherNumber(first))..=layout::voucher(VoucherNumber(first + PAGE_CODES - 1));
+        let state = |item: sled::Result<(sled::IVec, sled::IVec)>| {
+            let (key, value) = item?;
+            let stored: StoredVoucher = codec::decode(&value, "what became of a code")?;
+            Ok((layout::u32_at(&key, 1), stored.into_state()?))
+        };
+        let mut states: BTreeMap<u32, VoucherState> =
+            self.source.tree.range(keys).map(state).collect::<Result<_, StoreError>>()?;
+        let fresh =
+            self.promotions.fresh.states.range(VoucherNumber(first)..VoucherNumber(first + PAGE_CODES));
+        states.extend(fresh.map(|(number, state)| (number.0, state.clone())));
+        Ok(states)
+    }
+
+    /// The numbers that more codes of campaigns get, in the order in which a commit is to write them.
+    pub fn new_voucher_numbers(&self, wanted: &[(CampaignId, u32)]) -> Vec<Vec<VoucherNumber>> {
+        let mut next_page = self.promotions.counters.next_page;
+        let mut numbers = |(campaign, count): &(CampaignId, u32)| {
+            let first = match self.promotions.codes_of(Some(*campaign)) {
+                Some(codes) if *count == 1 => codes.next_number(next_page),
+                _ => VoucherNumber(next_page * PAGE_CODES),
+            };
+            next_page = next_page.max((first.0 + count).div_ceil(PAGE_CODES));
+            (first.0..first.0 + count).map(VoucherNumber).collect()
+        };
+        wanted.iter().map(&mut numbers).collect()
     }
 
     /// Redemptions of a code, newest first.
@@ -247,7 +337,7 @@ impl CodesKnown<'_> {
     pub fn has(&self, code: &str) -> Result<bool, StoreError> {
         for Row(number) in self.pairs.rows(key_of(code)) {
             let (page, at) = place(VoucherNumber(number));
-            let page = CodesPage::read(&self.snapshot.source.tree, page)?;
+            let page = self.snapshot.codes_page(page)?;
             if page.is_some_and(|page| page.code(at) == Some(code)) {
                 return Ok(true);
             }

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::codes::PAGE_CODES;
+use super::codes::{CodesPage, PAGE_CODES};
 use crate::domain::{CampaignId, RuleId};
-use crate::promotions::{Campaign, Rule, Tally, VoucherNumber};
+use crate::promotions::{Campaign, Rule, Tally, VoucherNumber, VoucherState};
 use crate::store::layout::{self, FORMAT, Table};
 use crate::store::{StoreError, codec};
 
@@ -19,7 +19,16 @@ pub struct PromotionTable {
     pub(super) rules: BTreeMap<RuleId, Arc<Rule>>,
     /// Codes of no campaign.
     pub(super) single: CodesKept,
+    /// What stands in the batch of a commit and is not on disk yet.
+    pub(super) fresh: FreshCodes,
     pub(super) counters: PromotionCounters,
+}
+
+/// Codes, and what became of some, that are written and not on disk yet: what a commit brings about must know them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct FreshCodes {
+    pub pages: BTreeMap<u32, CodesPage>,
+    pub states: BTreeMap<VoucherNumber, VoucherState>,
 }
 
 /// A campaign and its codes.
@@ -151,14 +160,18 @@ pub(super) fn number_of(campaign: Option<CampaignId>) -> CampaignId {
 }
 
 /// Writes a definition as JSON.
-pub(super) fn encode_definition(definition: &impl Serialize) -> Result<Vec<u8>, StoreError> {
+pub(in crate::store) fn encode_definition(definition: &impl Serialize) -> Result<Vec<u8>, StoreError> {
     let mut bytes = vec![FORMAT];
     serde_json::to_writer(&mut bytes, definition)
         .map_err(|e| StoreError::damaged("a definition to be written", e.to_string()))?;
     Ok(bytes)
 }
 
-fn decode_definition<T: DeserializeOwned>(bytes: &[u8], what: &str) -> Result<T, StoreError> {
+/// Reads what [`encode_definition`] wrote.
+pub(in crate::store) fn decode_definition<T: DeserializeOwned>(
+    bytes: &[u8],
+    what: &str,
+) -> Result<T, StoreError> {
     match bytes.split_first() {
         Some((&FORMAT, json)) => {
             serde_json::from_slice(json).map_err(|e| StoreError::damaged(what, e.to_string()))

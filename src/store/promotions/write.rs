@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::codes::{CodesPage, PAGE_CODES, place};
 use super::read::{StoredVoucher, key_of};
-use super::table::{CodesKept, Kept, PromotionTable, encode_definition, number_of};
+use super::table::{CodesKept, FreshCodes, Kept, PromotionTable, encode_definition, number_of};
 use super::{CODES, Redeemed};
 use crate::domain::{CampaignId, Instant, RuleId};
 use crate::promotions::{Campaign, Rule, Tally, VoucherNumber, VoucherState};
@@ -32,8 +32,8 @@ pub struct PromotionWrites {
     pub dropped_rule: Option<RuleId>,
     /// A campaign that goes, with its codes; none of them may have been redeemed.
     pub dropped: Option<CampaignId>,
-    /// New codes.
-    pub codes: Option<NewCodes>,
+    /// New codes; of one campaign once at most.
+    pub codes: Vec<NewCodes>,
     /// What became of codes, whole.
     pub vouchers: Vec<(VoucherNumber, VoucherState)>,
     /// Numbers of campaigns, whole; how many codes there are is counted by the store.
@@ -61,7 +61,7 @@ impl PromotionWrites {
             && rules.is_empty()
             && dropped_rule.is_none()
             && dropped.is_none()
-            && codes.is_none()
+            && codes.is_empty()
             && vouchers.is_empty()
             && tallies.is_empty()
             && cursors.is_empty()
@@ -108,12 +108,13 @@ impl Writing<'_> {
                 touched.push(Some(campaign));
             }
         }
-        if let Some(NewCodes { campaign, codes }) = writes.codes {
+        for NewCodes { campaign, codes } in writes.codes {
             self.write_codes(&mut table, campaign, &codes, staging)?;
             touched.push(campaign);
         }
-        for (number, state) in &writes.vouchers {
-            self.batch.insert(layout::voucher(*number), codec::encode(&StoredVoucher::of(state)?)?);
+        for (number, state) in writes.vouchers {
+            self.batch.insert(layout::voucher(number), codec::encode(&StoredVoucher::of(&state)?)?);
+            table.fresh.states.insert(number, state);
         }
         for (number, at, redeemed) in &writes.redeemed {
             let key = layout::redeemed(*number, *at, &redeemed.record);
@@ -134,6 +135,14 @@ impl Writing<'_> {
         Ok(())
     }
 
+    /// Forgets what was not on disk, once it is.
+    pub(in crate::store) fn settle_promotions(&mut self) {
+        let fresh = &self.after.promotions.fresh;
+        if !fresh.pages.is_empty() || !fresh.states.is_empty() {
+            Arc::make_mut(&mut self.after.promotions).fresh = FreshCodes::default();
+        }
+    }
+
     fn write_codes(
         &mut self,
         table: &mut PromotionTable,
@@ -142,12 +151,14 @@ impl Writing<'_> {
         staging: &Staging,
     ) -> Result<(), StoreError> {
         let mut next_page = table.counters.next_page;
+        let mut fresh = std::mem::take(&mut table.fresh);
         let Some(kept) = table.codes_of_mut(campaign) else { return Ok(()) };
         let pairs = if let [code] = codes {
-            self.write_one(kept, &mut next_page, campaign, code)?
+            self.write_one((kept, &mut fresh), &mut next_page, campaign, code)?
         } else {
-            self.write_many(kept, &mut next_page, campaign, codes, staging)?
+            self.write_many((kept, &mut fresh), &mut next_page, campaign, codes, staging)?
         };
+        table.fresh = fresh;
         let counters = &mut table.counters;
         counters.next_page = next_page;
         counters.pairs += pairs.len() as u64;
@@ -159,16 +170,20 @@ impl Writing<'_> {
     /// Puts a code behind the last one, on the same page where there is room.
     fn write_one(
         &mut self,
-        kept: &mut CodesKept,
+        (kept, fresh): (&mut CodesKept, &mut FreshCodes),
         next_page: &mut u32,
         campaign: Option<CampaignId>,
         code: &str,
     ) -> Result<Vec<Pair>, StoreError> {
         let (number, (page, is_new)) = (kept.next_number(*next_page), kept.place(*next_page));
-        let known = if is_new { None } else { CodesPage::read(&self.tree, page)? };
+        let known = match fresh.pages.remove(&page) {
+            None if !is_new => CodesPage::read(&self.tree, page)?,
+            fresh => fresh,
+        };
         let mut codes = known.unwrap_or_else(|| CodesPage::new(number_of(campaign)));
         codes.push(code);
         self.batch.insert(layout::codes(page), codes.encode()?);
+        fresh.pages.insert(page, codes);
         kept.grow(page, is_new, 1);
         *next_page = (*next_page).max(page + 1);
         Ok(vec![(key_of(code), number.0)])
@@ -177,7 +192,7 @@ impl Writing<'_> {
     /// Puts codes on pages of their own.
     fn write_many(
         &mut self,
-        kept: &mut CodesKept,
+        (kept, fresh): (&mut CodesKept, &mut FreshCodes),
         next_page: &mut u32,
         campaign: Option<CampaignId>,
         codes: &[String],
@@ -202,6 +217,13 @@ impl Writing<'_> {
         for (key, page, of_page) in made {
             pairs.extend(of_page);
             pages.push((key, page));
+        }
+        // Those that are written ahead can be read; of them only the last page may get more codes.
+        let are_read = groups.len() > PAGES_IN_BATCH;
+        for (at, group) in groups.iter().enumerate().skip(if are_read { groups.len() - 1 } else { 0 }) {
+            let mut codes = CodesPage::new(number_of(campaign));
+            group.iter().for_each(|code| codes.push(code));
+            fresh.pages.insert(first + at as u32, codes);
         }
         *next_page += pages.len() as u32;
         kept.grow(first, true, codes.len() as u32);

@@ -9,6 +9,7 @@ use super::customers::NewKeys;
 use super::decide::{Gone, Item, Prepared, Verdict};
 use super::read::Batch;
 use crate::app::Error;
+use crate::app::distributions::{self, Before};
 use crate::app::jobs::import::Imported;
 use crate::app::writer::Decision;
 use crate::domain::column::Bits;
@@ -18,7 +19,7 @@ use crate::domain::{
     Value, ValueType,
 };
 use crate::store::{
-    ChangeWrite, Commit, CustomerChange, FactCells, FactChange, FactEdit, FactWrites, KeyKind,
+    ChangeWrite, Commit, CustomerChange, FactCells, FactChange, FactEdit, FactWrites, Happened, KeyKind,
     MAX_ROW_WRITES, PageChange, Pair, Place, RowEvent, Snapshot, Staging, fact_numbers, fact_pair, short,
 };
 
@@ -48,6 +49,8 @@ struct PageWork<'a> {
     changes: Vec<FactChange>,
     /// Records that leave this or other pages.
     gone: Vec<(Row, Place)>,
+    /// What distributions ask for of what is new.
+    happened: Vec<Happened>,
 }
 
 enum Added<'a> {
@@ -64,10 +67,11 @@ pub(super) fn stage(
     pages: &[&[Item]],
     verdicts: Vec<Vec<Verdict>>,
 ) -> Result<Written, Error> {
+    let tells = distributions::asks_for(snapshot, kind);
     let work: Vec<PageWork<'_>> = pages
         .par_iter()
         .zip(verdicts)
-        .map(|(items, verdicts)| page_work(kind, batches, items, verdicts))
+        .map(|(items, verdicts)| page_work(kind, batches, items, verdicts, tells))
         .collect();
     let mut written = Written::default();
     for page in &work {
@@ -77,6 +81,7 @@ pub(super) fn stage(
     if count <= MAX_ROW_WRITES {
         for page in work {
             written.facts.changes.extend(page.changes);
+            written.facts.happened.extend(page.happened);
             let gone = page.gone.into_iter();
             written.facts.edits.extend(gone.map(|before| FactEdit {
                 kind,
@@ -109,10 +114,11 @@ pub(super) fn stage(
         written.facts.pages.push(rewrite(number, Vec::new())?);
     }
     // What is not wanted any more is given back by all cores.
-    let found: Vec<_> = work.into_par_iter().map(|page| (page.keys, page.changes)).collect();
+    let found: Vec<_> = work.into_par_iter().map(|page| (page.keys, page.changes, page.happened)).collect();
     let mut keys = Vec::with_capacity(count);
-    for (new, changes) in found {
+    for (new, changes, happened) in found {
         keys.extend(new);
+        written.facts.happened.extend(happened);
         written.facts.changes.extend(changes);
     }
     written.facts.keys = vec![(kind, keys)];
@@ -151,6 +157,7 @@ fn page_work<'a>(
     batches: &'a [Batch],
     items: &[Item],
     verdicts: Vec<Verdict>,
+    tells: bool,
 ) -> PageWork<'a> {
     let number = items.first().map_or(0, |item| item.entry.row / PAGE_ROWS as u32);
     let mut work = PageWork { number, ..PageWork::default() };
@@ -168,6 +175,13 @@ fn page_work<'a>(
                         Added::Record(record)
                     }
                 };
+                if tells {
+                    let record = match &added {
+                        Added::Row(batch, at) => &batch.record(*at),
+                        Added::Record(record) => record,
+                    };
+                    work.happened.extend(distributions::happened(kind, row, Before::Nothing, record));
+                }
                 work.keys.push(fact_pair(item.entry.number, row));
                 if batch.has_both_ids() {
                     work.keys
@@ -181,6 +195,10 @@ fn page_work<'a>(
                     work.keys.extend(fact_numbers(kind, &after).into_iter().map(|n| fact_pair(n, row)));
                 }
                 work.gone.push((found.row, found.place));
+                if tells {
+                    let before = Before::Was(&found.record);
+                    work.happened.extend(distributions::happened(kind, row, before, &after));
+                }
                 let change = FactChange {
                     kind,
                     row: found.row,
