@@ -152,6 +152,11 @@ impl App {
         }
     }
 
+    /// Whether this house records what time does; one that is only looked at sends nothing either.
+    pub(super) fn applies_time(&self) -> bool {
+        self.time == TimeUse::Applied
+    }
+
     /// The last instant of which anything is recorded: a change-set, or somebody who entered or left a segment.
     ///
     /// # Errors

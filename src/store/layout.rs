@@ -84,6 +84,8 @@ pub enum Table {
     Codes = b'p',
     /// `v` code → what became of it, where anything did.
     Voucher = b'v',
+    /// `h` page of codes → those of it that were given to somebody together with many, and nothing else came of them.
+    Holders = b'h',
     /// `r` code, instant, redemption → whose it was, and the record's id.
     Redeemed = b'r',
     /// `d` distribution → its definition as JSON. Read at opening.
@@ -96,6 +98,8 @@ pub enum Table {
     Message = b'm',
     /// `n` row, message → nothing: whose it is. No format byte.
     MessageOf = b'n',
+    /// `q` page of customers, first message → messages to them that were queued with many others.
+    MessagesOfPage = b'q',
     /// `k` change-set → the messages it caused: the first and how many.
     Caused = b'k',
     /// `U` change-set, segment, 1 or 0, block → rows it put on or took off a list kept by hand.
@@ -272,6 +276,10 @@ pub fn voucher(number: VoucherNumber) -> Vec<u8> {
     Key::new(Table::Voucher).u32(number.0).done()
 }
 
+pub fn holders(page: u32) -> Vec<u8> {
+    Key::new(Table::Holders).u32(page).done()
+}
+
 /// Of a code the later ones sort behind the earlier.
 pub fn redeemed(number: VoucherNumber, at: Instant, id: &str) -> Vec<u8> {
     let at = (at.0 as u64) ^ (1 << 63);
@@ -306,6 +314,15 @@ pub fn message_of(row: Row, number: MessageNumber) -> Vec<u8> {
 /// The prefix of all messages to a customer.
 pub fn messages_of(row: Row) -> Vec<u8> {
     Key::new(Table::MessageOf).u32(row.0).done()
+}
+
+/// The prefix of all messages to a page's customers that were queued with many others.
+pub fn messages_of_page(page: u32) -> Vec<u8> {
+    Key::new(Table::MessagesOfPage).u32(page).done()
+}
+
+pub fn messages_to_page(page: u32, first: MessageNumber) -> Vec<u8> {
+    Key::new(Table::MessagesOfPage).u32(page).u32(first.0).done()
 }
 
 pub fn caused(id: ChangeSetId) -> Vec<u8> {

@@ -387,3 +387,44 @@ fn a_message_goes_to_whom_its_customer_was_made_one_with() {
     assert_eq!(world.json(0, &["deliver", "--once"])["sent"], 1);
     assert_eq!(told(&world, "Hello"), ["C-2"]);
 }
+
+#[test]
+fn many_who_enter_at_once_get_a_code_each() {
+    const MANY: usize = 700;
+    let world = World::new();
+    let customers: Vec<String> = (0..MANY).map(|n| format!("M-{n},Name {n}")).collect();
+    world.import(0, format!("source_id,name\n{}\n", customers.join("\n")), &[]);
+    world.ends(0, &["segment", "create", "Big", "--where", "orders.total_amount >= 100"]);
+    world.ends(0, &["campaign", "create", "Gift", "--gift-amount", "5", "--vouchers-count", "1000"]);
+    distribution(&world, "First", &["--on-enter", "Big", "--campaign", "Gift"]);
+    distribution(&world, "Second", &["--on-enter", "Big", "--campaign", "Gift"]);
+    let orders: Vec<String> = (0..MANY).map(|n| format!("O-{n},M-{n},PAID,500")).collect();
+    let file = world.file("orders.csv", format!("order_id,customer,status,amount\n{}\n", orders.join("\n")));
+    world.ends(0, &["import", "orders", &file]);
+    let campaign = world.json(0, &["campaign", "show", "Gift"]);
+    assert_eq!((&campaign["vouchers_count"], &campaign["published_count"]), (&1000.into(), &1000.into()));
+    let told = world.json(0, &["distribution", "list"]);
+    let of = |at: usize, state: &str| told["distributions"][at]["messages"][state].as_u64().unwrap();
+    assert_eq!((of(0, "queued"), of(1, "queued"), of(1, "waiting")), (700, 300, 400));
+    world.ends(0, &["verify"]);
+
+    let mine = world.json(0, &["distribution", "outbox", "--customer", "M-7"]);
+    let code = mine["messages"][1]["code"].as_str().unwrap();
+    let redeemed = world.json(0, &["voucher", "redeem", code, "--customer", "M-7", "--order-amount", "3"]);
+    assert_eq!(redeemed["redemptions"][0]["balance"], 300);
+    let shown = world.json(0, &["voucher", "show", code]);
+    assert_eq!(shown["holder_id"], world.json(0, &["show", "M-7"])["id"]);
+    world.ends(0, &["campaign", "codes", "Gift", "--add", "400"]);
+    world.ends(0, &["erase", "M-8", "--yes"]);
+    world.ends(0, &["compact"]);
+    let sent = world.json(0, &["deliver", "--once"]);
+    assert_eq!((&sent["sent"], &sent["waiting"]), (&1398.into(), &0.into()), "{sent}");
+    let lines = ["First", "Second"]
+        .map(|name| std::fs::read_to_string(world.path(&format!("{name}.jsonl"))).unwrap());
+    let codes: std::collections::BTreeSet<String> = lines
+        .iter()
+        .flat_map(|text| text.lines())
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["data"]["voucher"]["code"].to_string())
+        .collect();
+    assert_eq!(codes.len(), 1398);
+}

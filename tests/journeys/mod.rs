@@ -11,6 +11,7 @@ mod filtering;
 mod identity;
 mod import_reading;
 mod importing;
+mod killed_days;
 mod killing;
 mod leaving;
 mod mapping;

@@ -2,6 +2,7 @@
 
 use super::Which;
 use super::define::{commit, known, reply};
+use super::send::found_sending;
 use crate::app::writer::Decision;
 use crate::app::{App, Error, Reply};
 use crate::domain::{ChangeSetId, DistributionId, Row};
@@ -56,7 +57,10 @@ impl App {
         let to = query.before.unwrap_or_else(|| snapshot.next_message());
         for messages in snapshot.messages_before(to) {
             for (number, message) in messages?.into_iter().filter(|(_, message)| query.wants(message)) {
-                let status = snapshot.message_status(number)?;
+                let mut status = snapshot.message_status(number)?;
+                if status.state == MessageState::Sending && !self.applies_time() {
+                    status = found_sending(&snapshot, &message, status);
+                }
                 if !query.states.is_empty() && !query.states.contains(&status.state) {
                     continue;
                 }

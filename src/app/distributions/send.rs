@@ -228,6 +228,15 @@ pub(super) fn agrees(snapshot: &Snapshot, distribution: &Distribution, row: Row)
     Ok(snapshot.cell(row, consent.column)? == Cell::Value(Value::Boolean(true)))
 }
 
+/// How a message stands that is marked as being sent while nobody sends.
+pub(super) fn found_sending(snapshot: &Snapshot, message: &Message, status: MessageStatus) -> MessageStatus {
+    let kept = snapshot.distribution(message.distribution);
+    let is_repeatable = kept.is_some_and(|kept| matches!(kept.distribution.channel, Channel::Webhook { .. }));
+    let state = if is_repeatable { MessageState::Queued } else { MessageState::Unknown };
+    let note = (!is_repeatable).then(|| "the program ended while it was being sent".to_owned());
+    MessageStatus { state, next_at: None, note, ..status }
+}
+
 /// Finds messages that a process marked as being sent and then ended: whether they were cannot be known, unless their
 /// receiver knows them by their ids (SEMANTICS 27).
 pub(in crate::app) fn recover(
@@ -246,12 +255,8 @@ pub(in crate::app) fn recover(
             if status.state != MessageState::Sending {
                 continue;
             }
-            let kept = snapshot.distribution(message.distribution);
-            let is_repeatable =
-                kept.is_some_and(|kept| matches!(kept.distribution.channel, Channel::Webhook { .. }));
-            let state = if is_repeatable { MessageState::Queued } else { MessageState::Unknown };
-            let note = (!is_repeatable).then(|| "the program ended while it was being sent".to_owned());
-            statuses.push((number, MessageStatus { state, since: Some(now), next_at: None, note, ..status }));
+            let found = found_sending(&snapshot, &message, status);
+            statuses.push((number, MessageStatus { since: Some(now), ..found }));
         }
     }
     let outbox = OutboxWrites { statuses, ..OutboxWrites::default() };

@@ -1,9 +1,9 @@
 //! Distributions and messages in a copy, and under verification.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
-use super::table::{MessagePage, PAGE_MESSAGES, read_outbox};
-use crate::domain::DistributionId;
+use super::table::{MessagePage, PAGE_MESSAGES, PageMessages, read_outbox};
+use crate::domain::{DistributionId, PAGE_ROWS};
 use crate::promotions::{MessageNumber, MessageTally};
 use crate::store::copy::Sink;
 use crate::store::erase::Erasing;
@@ -53,6 +53,15 @@ pub(in crate::store) fn copy_outbox(
             sink.put(key.to_vec(), &value)?;
         }
     }
+    for item in tree.scan_prefix(layout::prefix(Table::MessagesOfPage)) {
+        let (key, value) = item?;
+        let first = layout::u32_at(&key, 1) * PAGE_ROWS as u32;
+        let mut messages: PageMessages = codec::decode(&value, "the messages of a page")?;
+        messages.retain(|(slot, _)| !erasing.rows.contains(first + u32::from(*slot)));
+        if !messages.is_empty() {
+            sink.put(key.to_vec(), &codec::encode(&messages)?)?;
+        }
+    }
     for (id, tally) in &tallies {
         sink.put(layout::message_tally(*id), &codec::encode(tally)?)?;
     }
@@ -70,6 +79,7 @@ pub(in crate::store) fn verify_outbox(snapshot: &Snapshot) -> Result<Vec<Finding
         findings.push(Finding::new("distributions or their numbers differ in memory".into()));
     }
     let mut tallies: BTreeMap<DistributionId, MessageTally> = BTreeMap::new();
+    let named = named(tree)?;
     for messages in snapshot.messages_from(MessageNumber(0)) {
         for (number, message) in messages? {
             let status = snapshot.message_status(number)?;
@@ -77,7 +87,7 @@ pub(in crate::store) fn verify_outbox(snapshot: &Snapshot) -> Result<Vec<Finding
             if !table.distributions.contains_key(&message.distribution) {
                 findings.push(Finding::new(format!("message {} is of no distribution", number.0)));
             }
-            if !tree.contains_key(layout::message_of(message.row, number))? {
+            if !named.contains(&(message.row.0, number)) {
                 let row = message.row.0;
                 findings.push(Finding::new(format!("message {} is not among those to row {row}", number.0)));
             }
@@ -99,4 +109,20 @@ pub(in crate::store) fn verify_outbox(snapshot: &Snapshot) -> Result<Vec<Finding
         }
     }
     Ok(findings)
+}
+
+/// All messages that are named to a customer.
+fn named(tree: &sled::Tree) -> Result<HashSet<(u32, MessageNumber)>, StoreError> {
+    let mut named = HashSet::new();
+    for item in tree.scan_prefix(layout::prefix(Table::MessageOf)).keys() {
+        let key = item?;
+        named.insert((layout::u32_at(&key, 1), MessageNumber(layout::u32_at(&key, 5))));
+    }
+    for item in tree.scan_prefix(layout::prefix(Table::MessagesOfPage)) {
+        let (key, value) = item?;
+        let first = layout::u32_at(&key, 1) * PAGE_ROWS as u32;
+        let messages: PageMessages = codec::decode(&value, "the messages of a page")?;
+        named.extend(messages.into_iter().map(|(slot, number)| (first + u32::from(slot), number)));
+    }
+    Ok(named)
 }

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::table::{KeptDistribution, PAGE_MESSAGES, place, read_page};
-use crate::domain::{ChangeSetId, DistributionId, Row, text};
+use super::table::{KeptDistribution, PAGE_MESSAGES, PageMessages, place, read_page};
+use crate::domain::{ChangeSetId, DistributionId, PAGE_ROWS, Row, text};
 use crate::promotions::{Message, MessageNumber, MessageStatus};
 use crate::store::{Snapshot, StoreError, codec, layout};
 
@@ -77,9 +77,16 @@ impl Snapshot {
     /// Messages to a customer, the oldest first.
     pub fn messages_to(&self, row: Row) -> Result<Vec<MessageNumber>, StoreError> {
         let keys = self.source.tree.scan_prefix(layout::messages_of(row)).keys();
-        let numbers = keys.map(|key| Ok(MessageNumber(layout::u32_at(&key?, 5))));
-        let known = self.next_message();
-        numbers.filter(|number| number.as_ref().map_or(true, |number| *number < known)).collect()
+        let mut numbers: Vec<MessageNumber> =
+            keys.map(|key| Ok(MessageNumber(layout::u32_at(&key?, 5)))).collect::<Result<_, StoreError>>()?;
+        let (page, slot) = (row.0 / PAGE_ROWS as u32, (row.0 % PAGE_ROWS as u32) as u16);
+        for item in self.source.tree.scan_prefix(layout::messages_of_page(page)) {
+            let messages: PageMessages = codec::decode(&item?.1, "the messages of a page")?;
+            numbers.extend(messages.iter().filter(|(of, _)| *of == slot).map(|(_, number)| *number));
+        }
+        numbers.retain(|number| *number < self.next_message());
+        numbers.sort_unstable();
+        Ok(numbers)
     }
 
     /// The messages that a change-set caused.

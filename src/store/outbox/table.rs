@@ -17,6 +17,9 @@ pub(super) const PAGE_MESSAGES: u32 = 256;
 /// A page of messages; one to a customer who was erased is none.
 pub(super) type MessagePage = Vec<Option<Message>>;
 
+/// Messages to the customers of a page: slot and number.
+pub(super) type PageMessages = Vec<(u16, MessageNumber)>;
+
 /// All distributions, and how far the outbox goes.
 #[derive(Clone, Debug, Default)]
 pub struct OutboxTable {

@@ -3,12 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::table::{KeptDistribution, MessagePage, OutboxTable, PAGE_MESSAGES};
-use crate::domain::{DistributionId, Row};
+use super::table::{KeptDistribution, MessagePage, OutboxTable, PAGE_MESSAGES, PageMessages};
+use crate::domain::{DistributionId, PAGE_ROWS, Row};
 use crate::promotions::{Distribution, Message, MessageNumber, MessageStatus};
 use crate::store::commit::Writing;
 use crate::store::promotions::encode_definition;
 use crate::store::{StoreError, codec, layout};
+
+/// Messages up to which each is named to its customer apart; more are named page by page, which for 100,000 of them took
+/// half a second less.
+const FEW: usize = 64;
 
 /// What a commit does to distributions and messages.
 #[derive(Debug, Default)]
@@ -111,9 +115,16 @@ impl Writing<'_> {
         let count = u32::try_from(messages.len()).ok().filter(|count| first.checked_add(*count).is_some());
         let count = count.ok_or(StoreError::Full(first))?;
         let mut page: MessagePage = MessagePage::clone(&table.tail);
+        let is_few = messages.len() <= FEW;
+        let mut by_page: BTreeMap<u32, PageMessages> = BTreeMap::new();
         for (number, NewMessage { message, status }) in (first..).zip(messages) {
             let number = MessageNumber(number);
-            self.batch.insert(layout::message_of(message.row, number), Vec::new());
+            if is_few {
+                self.batch.insert(layout::message_of(message.row, number), Vec::new());
+            } else {
+                let slot = (message.row.0 % PAGE_ROWS as u32) as u16;
+                by_page.entry(message.row.0 / PAGE_ROWS as u32).or_default().push((slot, number));
+            }
             if let Some(kept) = table.distributions.get_mut(&message.distribution) {
                 kept.tally.add(status.as_ref().map(|status| status.state).unwrap_or_default());
             }
@@ -123,6 +134,10 @@ impl Writing<'_> {
                 self.batch.insert(layout::outbox(number.0 / PAGE_MESSAGES), codec::encode(&page)?);
                 page.clear();
             }
+        }
+        for (page, messages) in by_page {
+            let key = layout::messages_to_page(page, MessageNumber(first));
+            self.batch.insert(key, codec::encode(&messages)?);
         }
         table.counters.next_message = first + count;
         if !page.is_empty() {

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use super::CODES;
 use super::codes::CodesPage;
+use super::holders::Holders;
 use super::read::{Redeemed, StoredVoucher, has_campaign, key_of};
 use super::table::{CodesKept, read_promotions};
 use crate::domain::Row;
-use crate::promotions::VoucherNumber;
 use crate::store::copy::Sink;
 use crate::store::erase::Erasing;
 use crate::store::layout::{self, Table};
@@ -36,6 +36,14 @@ pub(in crate::store) fn copy_promotions(
         } else {
             sink.put(key.to_vec(), &value)?;
         }
+    }
+    for item in tree.scan_prefix(layout::prefix(Table::Holders)) {
+        let (key, value) = item?;
+        let mut holders: Holders = codec::decode(&value, "the holders of codes")?;
+        for (_, holder, _) in &mut holders {
+            *holder = holder.filter(|row| !erasing.rows.contains(row.0));
+        }
+        sink.put(key.to_vec(), &codec::encode(&holders)?)?;
     }
     for item in tree.scan_prefix(layout::prefix(Table::Redeemed)) {
         let (key, value) = item?;
@@ -111,13 +119,8 @@ fn verify_tally(
     findings: &mut Vec<Finding>,
 ) -> Result<(), StoreError> {
     let (mut redeemed, mut published) = (0, 0);
-    for run in &codes.runs {
-        let numbers = run.numbers();
-        let (first, last) = (numbers.min(), run.numbers().max());
-        let (Some(VoucherNumber(first)), Some(VoucherNumber(last))) = (first, last) else { continue };
-        let states = layout::voucher(VoucherNumber(first))..=layout::voucher(VoucherNumber(last));
-        for item in snapshot.source.tree.range(states) {
-            let state = codec::decode::<StoredVoucher>(&item?.1, "what became of a code")?.into_state()?;
+    for page in codes.runs.iter().flat_map(|run| run.first_page..run.first_page + run.pages()) {
+        for state in snapshot.states_on(page)?.into_values() {
             redeemed += state.redeemed;
             published += u64::from(state.published_at.is_some());
             if let Some(Row(row)) = state.holder.filter(|row| *row >= snapshot.next_row()) {

@@ -5,10 +5,11 @@
 //! index leads from one to the other; hash buckets lead from the text of a code to its number. Definitions and numbers
 //! of campaigns are in memory.
 //!
-//! Way through the files: `table` (what is in memory) → `codes` (pages of them) → `read` → `write` → `keep` (copies, and
+//! Way through the files: `table` (what is in memory) → `codes` (pages of them), `holders` → `read` → `write` → `keep` (copies, and
 //! verification).
 
 mod codes;
+mod holders;
 mod keep;
 mod read;
 mod table;

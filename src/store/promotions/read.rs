@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::codes::{CodesPage, PAGE_CODES, place};
+use super::holders::{own_entries, read_holders, state_of};
 use super::table::Kept;
 use super::{CODES, table};
 use crate::domain::{CampaignId, Instant, Row, RuleId, text};
@@ -196,10 +197,13 @@ impl Snapshot {
         if let Some(fresh) = self.promotions.fresh.states.get(&number) {
             return Ok(fresh.clone());
         }
-        match self.source.tree.get(layout::voucher(number))? {
-            Some(value) => codec::decode::<StoredVoucher>(&value, "what became of a code")?.into_state(),
-            None => Ok(VoucherState::default()),
+        if let Some(value) = self.source.tree.get(layout::voucher(number))? {
+            return codec::decode::<StoredVoucher>(&value, "what became of a code")?.into_state();
         }
+        let (page, at) = place(number);
+        let holders = read_holders(&self.source.tree, page)?;
+        let given = holders.into_iter().find(|(place, _, _)| usize::from(*place) == at);
+        Ok(given.map(|(_, holder, since)| state_of(holder, since)).unwrap_or_default())
     }
 
     /// Codes of a campaign, or of none, from a place on, in the order in which they were made.
@@ -280,17 +284,22 @@ impl Snapshot {
     }
 
     /// What became of the codes of a page, where anything did.
-    fn states_on(&self, page: u32) -> Result<BTreeMap<u32, VoucherState>, StoreError> {
+    pub(super) fn states_on(&self, page: u32) -> Result<BTreeMap<u32, VoucherState>, StoreError> {
         let first = page * PAGE_CODES;
-        let keys =
-            layout::voucher(VoucherNumber(first))..=layout::voucher(VoucherNumber(first + PAGE_CODES - 1));
-        let state = |item: sled::Result<(sled::IVec, sled::IVec)>| {
-            let (key, value) = item?;
-            let stored: StoredVoucher = codec::decode(&value, "what became of a code")?;
-            Ok((layout::u32_at(&key, 1), stored.into_state()?))
-        };
-        let mut states: BTreeMap<u32, VoucherState> =
-            self.source.tree.range(keys).map(state).collect::<Result<_, StoreError>>()?;
+        let state =
+            |item: sled::Result<(sled::IVec, sled::IVec)>| -> Result<(u32, VoucherState), StoreError> {
+                let (key, value) = item?;
+                let stored: StoredVoucher = codec::decode(&value, "what became of a code")?;
+                Ok((layout::u32_at(&key, 1), stored.into_state()?))
+            };
+        let mut states: BTreeMap<u32, VoucherState> = read_holders(&self.source.tree, page)?
+            .into_iter()
+            .map(|(at, holder, since)| (first + u32::from(at), state_of(holder, since)))
+            .collect();
+        for item in self.source.tree.range(own_entries(page)) {
+            let (number, state) = state(item)?;
+            states.insert(number, state);
+        }
         let fresh =
             self.promotions.fresh.states.range(VoucherNumber(first)..VoucherNumber(first + PAGE_CODES));
         states.extend(fresh.map(|(number, state)| (number.0, state.clone())));

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::codes::{CodesPage, PAGE_CODES};
+use super::holders::Holders;
 use crate::domain::{CampaignId, RuleId};
 use crate::promotions::{Campaign, Rule, Tally, VoucherNumber, VoucherState};
 use crate::store::layout::{self, FORMAT, Table};
@@ -29,6 +30,7 @@ pub struct PromotionTable {
 pub(super) struct FreshCodes {
     pub pages: BTreeMap<u32, CodesPage>,
     pub states: BTreeMap<VoucherNumber, VoucherState>,
+    pub holders: BTreeMap<u32, Holders>,
 }
 
 /// A campaign and its codes.
@@ -86,10 +88,6 @@ impl Run {
 
     fn number(self, at: u32) -> VoucherNumber {
         VoucherNumber(self.first_page * PAGE_CODES + at)
-    }
-
-    pub fn numbers(self) -> impl Iterator<Item = VoucherNumber> {
-        (0..self.codes).map(move |at| self.number(at))
     }
 }
 

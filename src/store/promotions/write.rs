@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::codes::{CodesPage, PAGE_CODES, place};
 use super::read::{StoredVoucher, key_of};
 use super::table::{CodesKept, FreshCodes, Kept, PromotionTable, encode_definition, number_of};
-use super::{CODES, Redeemed};
+use super::{CODES, Redeemed, holders};
 use crate::domain::{CampaignId, Instant, RuleId};
 use crate::promotions::{Campaign, Rule, Tally, VoucherNumber, VoucherState};
 use crate::store::bucket::{self, Pair};
@@ -112,9 +112,28 @@ impl Writing<'_> {
             self.write_codes(&mut table, campaign, &codes, staging)?;
             touched.push(campaign);
         }
-        for (number, state) in writes.vouchers {
+        table.fresh.states.extend(writes.vouchers.iter().cloned());
+        let (pages, apart) = holders::parted(writes.vouchers);
+        for (page, given) in pages {
+            let mut holders = match table.fresh.holders.remove(&page) {
+                Some(fresh) => fresh,
+                None => holders::read_holders(&self.tree, page)?,
+            };
+            holders.retain(|(at, _, _)| !given.iter().any(|(other, _, _)| other == at));
+            // An entry of its own is of before, and would be taken for newer.
+            for item in self.tree.range(holders::own_entries(page)).keys() {
+                let key = item?;
+                let at = layout::u32_at(&key, 1) % PAGE_CODES;
+                if given.iter().any(|(other, _, _)| u32::from(*other) == at) {
+                    self.batch.remove(key);
+                }
+            }
+            holders.extend(given);
+            self.batch.insert(layout::holders(page), codec::encode(&holders)?);
+            table.fresh.holders.insert(page, holders);
+        }
+        for (number, state) in apart {
             self.batch.insert(layout::voucher(number), codec::encode(&StoredVoucher::of(&state)?)?);
-            table.fresh.states.insert(number, state);
         }
         for (number, at, redeemed) in &writes.redeemed {
             let key = layout::redeemed(*number, *at, &redeemed.record);
@@ -244,6 +263,7 @@ impl Writing<'_> {
             (run.first_page..run.first_page + run.pages())
                 .for_each(|page| self.batch.remove(layout::codes(page)));
             let (from, to) = (run.first_page, run.first_page + run.pages());
+            (from..to).for_each(|page| self.batch.remove(layout::holders(page)));
             let states = layout::voucher(VoucherNumber(from * PAGE_CODES))
                 ..layout::voucher(VoucherNumber(to.saturating_mul(PAGE_CODES)));
             for key in self.tree.range(states).keys().flatten() {
