@@ -4,6 +4,8 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::distribution::{DistributionAnswer, DistributionQuery};
+pub use super::folder::{Destination, FolderEntry, FolderView};
 use super::job::{JobId, JobRequest};
 use super::overlay::Overlay;
 use super::pairs::{PairAnswer, PairQuery};
@@ -14,7 +16,7 @@ use super::segment::{SegmentAnswer, SegmentQuery};
 pub use super::toast::{Toast, ToastTone};
 use crate::app::dashboard::Dashboard;
 use crate::app::{Command, ListQuery, LogEntry, Reply};
-use crate::domain::{CampaignId, Cell, ChangeSet, ColumnId, CustomerId, Instant, Row, SegmentId};
+use crate::domain::{CampaignId, Cell, ChangeSet, ColumnId, CustomerId, DistributionId, Row, SegmentId};
 use crate::import::Mapping;
 
 /// The number of a request. A screen keeps the one it waits for and drops the answers to others.
@@ -108,6 +110,10 @@ pub enum Opening {
     Campaign(CampaignId),
     /// The validation rules.
     Rules,
+    /// The distributions.
+    Distributions,
+    /// Messages of a distribution, or of all.
+    Outbox(Option<DistributionId>),
     /// An audience in pictures.
     Dashboard,
     /// Customers who may be one.
@@ -202,6 +208,8 @@ pub enum Query {
     Pairs(PairQuery),
     /// About campaigns and codes.
     Promotion(PromotionQuery),
+    /// About distributions and messages.
+    Distribution(DistributionQuery),
     /// An audience at a glance, by its filter.
     Dashboard(String),
     /// The settings of the project, which only its file changes. Answered before the next frame.
@@ -266,6 +274,8 @@ pub enum Answer {
     Pairs(PairAnswer),
     /// About campaigns and codes.
     Promotion(PromotionAnswer),
+    /// About distributions and messages.
+    Distribution(DistributionAnswer),
     /// An audience at a glance.
     Dashboard(Box<Dashboard>),
     /// Mappings that were kept, by name.
@@ -291,32 +301,6 @@ pub struct ListRow {
     pub cells: Vec<Cell>,
 }
 
-/// What stands in a folder.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FolderView {
-    /// Its whole path.
-    pub path: String,
-    /// Folders first, then files, each by name; hidden ones are left out.
-    pub entries: Vec<FolderEntry>,
-    /// How many were left out, since there are too many.
-    pub more: usize,
-    /// Files imported lately, latest first.
-    pub recent: Vec<String>,
-}
-
-/// A file or a folder.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FolderEntry {
-    /// Its name.
-    pub name: String,
-    /// Whether it is a folder.
-    pub is_folder: bool,
-    /// Its size in bytes.
-    pub bytes: u64,
-    /// When it was changed last.
-    pub changed: Option<Instant>,
-}
-
 /// One customer whole.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CustomerView {
@@ -339,17 +323,6 @@ pub struct Beside {
     pub place: u64,
     /// How many the list has.
     pub count: u64,
-}
-
-/// Where a path leads.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Destination {
-    /// Whole, with `~` written out.
-    pub path: String,
-    /// The bytes of the file that is there already.
-    pub existing: Option<u64>,
-    /// Why nothing can be written there.
-    pub problem: Option<String>,
 }
 
 impl CustomerView {

@@ -24,9 +24,11 @@
 //! - Customers' text passes [`widget::cut::shown`], which makes it safe and cuts it by graphemes.
 //! - Nothing is painted outside the area given, at any size from nothing up.
 
+pub mod distribution;
 pub mod effect;
 pub mod event;
 pub mod filter;
+mod folder;
 pub mod format;
 pub mod job;
 pub mod key;

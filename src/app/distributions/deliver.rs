@@ -15,6 +15,8 @@ use crate::promotions::{MessageNumber, MessageState, MessageStatus};
 /// How often an idle lane looks for something to send.
 const LOOK: Duration = Duration::from_millis(250);
 
+/// How often screens are told of what was sent.
+const TELL_EVERY_MS: i64 = 250;
 /// How often it is looked whether lanes have ended.
 const LOOK_AT_END: Duration = Duration::from_millis(10);
 
@@ -159,6 +161,8 @@ struct Work<'a> {
     transports: Transports,
     /// What must be set before this lane can send anything.
     missing: Option<String>,
+    /// When screens were told last.
+    told: Instant,
 }
 
 /// A message that was sent, and what is to be kept of it.
@@ -172,7 +176,7 @@ impl<'a> Work<'a> {
             Lane::Webhook => Transports::missing_for_webhooks(settings),
             Lane::File | Lane::Command => None,
         };
-        Self { app, lane, shared, transports: Transports::new(settings), missing }
+        Self { app, lane, shared, transports: Transports::new(settings), missing, told: Instant::default() }
     }
 
     fn run(mut self, until: Until) {
@@ -230,7 +234,7 @@ impl<'a> Work<'a> {
         if let Some((_, attempt)) = &made {
             locked(&self.shared.pending).in_flight_ended(attempt.number);
         }
-        self.app.tell(&Notice::Delivered);
+        self.tell(next.is_none());
         let Some((id, number)) = next else { return Ok(None) };
         if !step.sending.contains(&number) {
             locked(&self.shared.pending).done(id, number, None);
@@ -244,6 +248,15 @@ impl<'a> Work<'a> {
             Err(other) => (Outcome::Refused(other.to_string()), false),
         };
         Ok(Some((id, Attempt { number, outcome, is_repeatable })))
+    }
+
+    /// Tells screens, though not of each of a thousand messages a second.
+    fn tell(&mut self, is_last: bool) {
+        let now = self.app.now();
+        if is_last || now.since_ms(self.told) >= TELL_EVERY_MS {
+            self.told = now;
+            self.app.tell(&Notice::Delivered);
+        }
     }
 
     /// Puts a message back that is to be tried again, and lets its distribution rest where nobody was there.

@@ -15,6 +15,8 @@ const HEADINGS: &[(Context, &str)] = &[
     (Context::Erase, "Customer: erasing"),
     (Context::Export, "Export"),
     (Context::ExportPath, "Export: typing the file"),
+    (Context::Distributions, "Distributions"),
+    (Context::Outbox, "Outbox"),
     (Context::History, "History"),
     (Context::Jobs, "Jobs"),
     (Context::Settings, "Settings"),

@@ -62,6 +62,12 @@ pub const CAMPAIGNS: Focus =
 /// One campaign.
 pub const CAMPAIGN: Focus =
     focus("campaign", &[Context::Campaign, Context::List, Context::Global, Context::Always], false);
+/// The distributions.
+pub const DISTRIBUTIONS: Focus =
+    focus("distributions", &[Context::Distributions, Context::List, Context::Global, Context::Always], false);
+/// Messages.
+pub const OUTBOX: Focus =
+    focus("outbox", &[Context::Outbox, Context::List, Context::Global, Context::Always], false);
 /// The validation rules.
 pub const RULES: Focus =
     focus("rules", &[Context::Rules, Context::List, Context::Global, Context::Always], false);
@@ -144,6 +150,8 @@ pub const ALL: &[Focus] = &[
     CAMPAIGNS,
     CAMPAIGN,
     RULES,
+    DISTRIBUTIONS,
+    OUTBOX,
     DASHBOARD,
     DUPLICATES,
     MERGE,

@@ -37,6 +37,8 @@ pub enum Context {
     Campaigns,
     Campaign,
     Rules,
+    Distributions,
+    Outbox,
     Dashboard,
     Duplicates,
     Merge,

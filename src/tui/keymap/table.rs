@@ -213,6 +213,24 @@ actions! {
     ReleaseRule "rules.release" "Take a campaign out" "take out" "x" [Rules] Reversible "Takes a campaign out from under the rule.";
     DeleteRule "rules.delete" "Delete" "delete" "d" [Rules] Final "Deletes a rule that no campaign is under.";
 
+    // distributions and their messages
+    OpenDistribution "distributions.open" "Its messages" "messages" "<enter>" [Distributions] None "Opens the messages of the distribution, each with how it stands.";
+    NewDistribution "distributions.new" "New distribution" "new" "n" [Distributions] Reversible "Makes a distribution: when, what a customer gets, by which way, in which words.";
+    EditDistribution "distributions.edit" "Edit" "edit" "e" [Distributions] Reversible "Opens its words, how often it goes to one customer, and what holds it back.";
+    EditLetter "distributions.letter" "The text in your editor" "" "E" [Distributions] Reversible "Opens the text of the message in $EDITOR, as many lines as it may have.";
+    PreviewDistribution "distributions.preview" "Preview" "preview" "v" [Distributions] None "Shows the message that a customer would get; nothing is sent.";
+    RehearseDistribution "distributions.rehearse" "Rehearse" "rehearse" "h" [Distributions] None "Says who would have got it in the last days, when, and how many codes; nothing is sent.";
+    ActivateDistribution "distributions.activate" "Set going" "set going" "a" [Distributions] Bulk "Sets a draft going; asks whether who is in the segment already is included.";
+    PauseDistribution "distributions.pause" "Pause or resume" "pause" "p" [Distributions] Reversible "Holds messages back, or lets them go again; what happens is queued all the same.";
+    EndDistribution "distributions.end" "End" "end" "x" [Distributions] Final "Ends the distribution for good and cancels what was not sent.";
+    DeleteDistribution "distributions.delete" "Delete" "" "d" [Distributions] Final "Deletes a distribution that has queued nothing yet.";
+    OpenMessage "outbox.open" "Open the message" "open" "<enter>" [Outbox] None "Shows all that is known of the message.";
+    OpenReceiver "outbox.customer" "Open the customer" "customer" "o" [Outbox] None "Opens the customer whom it goes to.";
+    FilterMessages "outbox.filter" "Show only" "show only" "f" [Outbox] None "Shows only messages that are queued, waiting, sent, failed, skipped, cancelled or unknown.";
+    RetryMessage "outbox.retry" "Send again" "send again" "r" [Outbox] Reversible "Queues a message again that failed, was skipped or is unknown.";
+    RetryFailed "outbox.retry-all" "Send all that failed again" "all failed" "R" [Outbox] Bulk "Queues all messages of the distribution again that failed.";
+    CancelMessage "outbox.cancel" "Cancel" "cancel" "x" [Outbox] Final "Cancels a message that was not sent yet.";
+
     // settings
     Declare "settings.declare" "Declare" "declare" "n" [Settings] Reversible "Declares metadata with a type, or a consent.";
     ChangeType "settings.type" "Change the type" "type" "t" [Settings] Bulk "Changes the type of metadata; refused where a value would not convert.";
@@ -296,6 +314,8 @@ actions! {
     ToDashboard "go.dashboard" "Dashboard" "" "gd 9" [Global] None "Goes to pictures of the customers, their orders and segments.";
     ToCampaigns "go.campaigns" "Campaigns" "" "gv" [Global] None "Goes to the campaigns and their codes.";
     ToRules "go.rules" "Rules" "" "gr" [Global] None "Goes to the rules under which codes are redeemed.";
+    ToDistributions "go.distributions" "Distributions" "" "gn" [Global] None "Goes to the distributions: what customers are sent, and when.";
+    ToOutbox "go.outbox" "Outbox" "" "gb" [Global] None "Goes to the messages of all distributions.";
     ToDuplicates "go.duplicates" "Duplicates" "" "gp 8" [Global] None "Goes to pairs of customers who may be one.";
     ToSegments "go.segments" "Segments" "" "gm 7" [Global] None "Goes to the segments.";
     OpenToast "toast.open" "Open what was told" "" "go" [Global] None "Opens what the last message is about.";

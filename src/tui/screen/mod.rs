@@ -8,11 +8,13 @@ pub mod campaigns;
 pub mod customer;
 pub mod customers;
 pub mod dashboard;
+pub mod distributions;
 pub mod duplicates;
 pub mod export;
 pub mod history;
 pub mod jobs;
 pub mod merge;
+pub mod outbox;
 pub mod rules;
 pub mod segment;
 pub mod segment_editor;
@@ -36,11 +38,13 @@ use campaigns::Campaigns;
 use customer::Customer;
 use customers::Customers;
 use dashboard::Dashboard;
+use distributions::Distributions;
 use duplicates::Duplicates;
 use export::Export;
 use history::History;
 use jobs::Jobs;
 use merge::Merge;
+use outbox::Outbox;
 use rules::Rules;
 use segment::Segment;
 use segment_editor::SegmentEditor;
@@ -63,6 +67,10 @@ pub enum Screen {
     Campaigns(Box<Campaigns>),
     Campaign(Box<Campaign>),
     Rules(Box<Rules>),
+    /// The distributions.
+    Distributions(Box<Distributions>),
+    /// Messages.
+    Outbox(Box<Outbox>),
     Dashboard(Box<Dashboard>),
     Duplicates(Duplicates),
     Merge(Box<Merge>),
@@ -89,6 +97,8 @@ impl Screen {
             Opening::Campaigns => Some(Self::Campaigns(Box::default())),
             Opening::Campaign(id) => Some(Self::Campaign(Box::new(Campaign::new(*id)))),
             Opening::Rules => Some(Self::Rules(Box::default())),
+            Opening::Distributions => Some(Self::Distributions(Box::default())),
+            Opening::Outbox(id) => Some(Self::Outbox(Box::new(Outbox::new(*id)))),
             Opening::Dashboard => Some(Self::Dashboard(Box::default())),
             Opening::Duplicates => Some(Self::Duplicates(Duplicates::default())),
             Opening::Merge(survivor, other) => Some(Self::Merge(Box::new(Merge::new(*survivor, *other)))),
@@ -112,6 +122,8 @@ impl Screen {
             Self::Campaigns(_) => "Campaigns".to_owned(),
             Self::Campaign(campaign) => campaign.title(),
             Self::Rules(_) => "Rules".to_owned(),
+            Self::Distributions(_) => "Distributions".to_owned(),
+            Self::Outbox(outbox) => outbox.title(),
             Self::Dashboard(_) => "Dashboard".to_owned(),
             Self::Duplicates(_) => "Duplicates".to_owned(),
             Self::Merge(_) => "Merge".to_owned(),
@@ -135,6 +147,8 @@ impl Screen {
             Self::Campaigns(campaigns) => campaigns.status(),
             Self::Campaign(campaign) => campaign.status(),
             Self::Rules(rules) => rules.status(),
+            Self::Distributions(distributions) => distributions.status(),
+            Self::Outbox(outbox) => outbox.status(),
             Self::Dashboard(dashboard) => dashboard.status(),
             Self::Duplicates(duplicates) => duplicates.status(),
             Self::Merge(merge) => merge.status(),
@@ -158,6 +172,8 @@ impl Screen {
             Self::Campaigns(campaigns) => campaigns.focus(),
             Self::Campaign(campaign) => campaign.focus(),
             Self::Rules(rules) => rules.focus(),
+            Self::Distributions(distributions) => distributions.focus(),
+            Self::Outbox(outbox) => outbox.focus(),
             Self::Dashboard(dashboard) => dashboard.focus(),
             Self::Duplicates(duplicates) => duplicates.focus(),
             Self::Merge(merge) => merge.focus(),
@@ -181,6 +197,8 @@ impl Screen {
             Self::Campaigns(campaigns) => campaigns.unavailable(action),
             Self::Campaign(campaign) => campaign.unavailable(action),
             Self::Rules(rules) => rules.unavailable(action),
+            Self::Distributions(distributions) => distributions.unavailable(action),
+            Self::Outbox(outbox) => outbox.unavailable(action),
             Self::Dashboard(dashboard) => dashboard.unavailable(action),
             Self::Duplicates(duplicates) => duplicates.unavailable(action),
             Self::Merge(merge) => merge.unavailable(action),
@@ -204,6 +222,8 @@ impl Screen {
             Self::Campaigns(campaigns) => campaigns.update(event, env),
             Self::Campaign(campaign) => campaign.update(event, env),
             Self::Rules(rules) => rules.update(event, env),
+            Self::Distributions(distributions) => distributions.update(event, env),
+            Self::Outbox(outbox) => outbox.update(event, env),
             Self::Dashboard(dashboard) => dashboard.update(event, env),
             Self::Duplicates(duplicates) => duplicates.update(event, env),
             Self::Merge(merge) => merge.update(event, env),
@@ -241,6 +261,8 @@ impl Screen {
             Self::Campaigns(campaigns) => campaigns.view(frame, area, env),
             Self::Campaign(campaign) => campaign.view(frame, area, env),
             Self::Rules(rules) => rules.view(frame, area, env),
+            Self::Distributions(distributions) => distributions.view(frame, area, env),
+            Self::Outbox(outbox) => outbox.view(frame, area, env),
             Self::Dashboard(dashboard) => dashboard.view(frame, area, env),
             Self::Duplicates(duplicates) => duplicates.view(frame, area, env),
             Self::Merge(merge) => merge.view(frame, area, env),
@@ -267,6 +289,8 @@ impl Screen {
             | Self::Campaigns(_)
             | Self::Campaign(_)
             | Self::Rules(_)
+            | Self::Distributions(_)
+            | Self::Outbox(_)
             | Self::Dashboard(_)
             | Self::Duplicates(_)
             | Self::Merge(_)

@@ -44,6 +44,8 @@ impl Session {
             Action::ToDashboard => self.open(SlotId::SESSION, Opening::Dashboard, out),
             Action::ToCampaigns => self.open(SlotId::SESSION, Opening::Campaigns, out),
             Action::ToRules => self.open(SlotId::SESSION, Opening::Rules, out),
+            Action::ToDistributions => self.open(SlotId::SESSION, Opening::Distributions, out),
+            Action::ToOutbox => self.open(SlotId::SESSION, Opening::Outbox(None), out),
             Action::ToDuplicates => self.open(SlotId::SESSION, Opening::Duplicates, out),
             Action::ToSegments => self.open(SlotId::SESSION, Opening::Segments, out),
             Action::OpenToast => self.open_toast(out),

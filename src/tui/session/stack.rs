@@ -42,6 +42,7 @@ impl Opening {
             | Self::Campaign(_)
             | Self::SegmentEditor(..)
             | Self::Merge(..) => false,
+            Self::Outbox(of) => of.is_none(),
             Self::Export(whom) => *whom == Whom::All,
             _ => true,
         }

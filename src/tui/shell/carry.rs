@@ -13,7 +13,7 @@ use super::pairs;
 use super::paths;
 use super::segments;
 use super::work::Jobs;
-use super::{profile, promotions};
+use super::{distributions, profile, promotions};
 use crate::app::dashboard;
 use crate::app::list::{self, Order};
 use crate::app::mappings;
@@ -143,6 +143,9 @@ impl Carrier {
             Query::Pairs(query) => {
                 return self.on_thread(slot, ticket, move || pairs::answer(&app, query));
             }
+            Query::Distribution(query) => {
+                return self.on_thread(slot, ticket, move || distributions::answer(&app, query));
+            }
             Query::Promotion(query) => {
                 return self.on_thread(slot, ticket, move || promotions::answer(&app, query));
             }
@@ -192,6 +195,7 @@ impl Carrier {
             | Query::Profile(_)
             | Query::Pairs(_)
             | Query::Promotion(_)
+            | Query::Distribution(_)
             | Query::Dashboard(_)
             | Query::Mappings
             | Query::History { .. } => Answer::Failed("this is not answered at once".to_owned()),

@@ -7,6 +7,7 @@
 pub mod backend;
 mod carry;
 mod clipboard;
+mod distributions;
 mod drafts;
 mod editor;
 mod exports;

@@ -7,12 +7,10 @@ use std::sync::Arc;
 use super::NOW;
 use crate::app::{AttributeChange, Certificate, Command, ListQuery, LogEntry, LogEvent, Reply, SavedView};
 use crate::domain::{
-    Cell, ChangeKind, ChangeSet, ChangeSetId, ChangeSummary, ColumnId, CustomerId, Fact, FactKind, Instant,
-    Origin, Row, Schema, Value, ValueType,
+    Cell, ChangeKind, ChangeSet, ChangeSetId, ChangeSummary, ColumnId, CustomerId, Fact, FactKind, Origin,
+    Row, Schema, Value, ValueType,
 };
-use crate::tui::effect::{
-    Answer, Beside, CustomerView, Destination, FolderEntry, FolderView, ListRow, Query, Statistics, Whom,
-};
+use crate::tui::effect::{Answer, Beside, CustomerView, Destination, ListRow, Query, Statistics, Whom};
 use crate::tui::event::Facts;
 use crate::tui::session::SlotId;
 
@@ -40,6 +38,8 @@ pub struct FakeHouse {
     pub campaigns: Vec<crate::tui::promotion::CampaignLine>,
     /// Validation rules.
     pub rules: Vec<crate::tui::promotion::RuleLine>,
+    /// Distributions and their messages.
+    pub distributions: super::distributions::FakeDistributions,
     /// Records of customers.
     pub records: Vec<(FactKind, Fact)>,
     /// Why it refuses the next command.
@@ -83,6 +83,7 @@ impl FakeHouse {
             segments: Vec::new(),
             campaigns: Vec::new(),
             rules: Vec::new(),
+            distributions: super::distributions::FakeDistributions::default(),
             records: Vec::new(),
             refusal: None,
         }
@@ -161,6 +162,7 @@ impl FakeHouse {
                 | Query::Profile(_)
                 | Query::Pairs(_)
                 | Query::Promotion(_)
+                | Query::Distribution(_)
         );
         if of_a_list && slot != self.asker {
             let own = self.others.remove(&slot).unwrap_or_default();
@@ -229,11 +231,12 @@ impl FakeHouse {
             Query::Project => {
                 Answer::Project(vec![("time_zone".into(), "UTC".into(), "where days begin and end".into())])
             }
-            Query::Folder(path) => Answer::Folder(Box::new(folder(&path))),
+            Query::Folder(path) => Answer::Folder(Box::new(super::folder::folder(&path))),
             Query::Segment(query) => self.segment_answer(query),
             Query::Profile(query) => self.profile_answer(query),
             Query::Pairs(query) => self.pairs_answer(query),
             Query::Promotion(query) => self.promotion_answer(query),
+            Query::Distribution(query) => self.distributions.answer(query),
             Query::Dashboard(filter) => self.dashboard(filter),
             Query::Mappings => Answer::Mappings(Arc::default()),
         }
@@ -329,6 +332,7 @@ impl FakeHouse {
             }
             Command::AddRecord(new) => self.keep_record(new),
             Command::Promotion(command) => promotion = Some(self.run_on_promotions(command)),
+            Command::Distribution(command) => self.distributions.run(command),
             Command::Merge { other, .. } => self.customers[other.0 as usize] = None,
             Command::SaveView(view) => self.views.push(view.clone()),
             other => self.run_on_segments(other),
@@ -343,24 +347,6 @@ impl FakeHouse {
             ..Reply::default()
         }))
     }
-}
-
-/// The same folder everywhere.
-fn folder(path: &str) -> FolderView {
-    let entry = |name: &str, is_folder| FolderEntry {
-        name: name.to_owned(),
-        is_folder,
-        bytes: 12_345,
-        changed: Some(Instant(NOW.0 - 86_400_000)),
-    };
-    let entries = vec![
-        entry("sample-data", true),
-        entry("customers.csv", false),
-        entry("café\u{202e}.csv", false),
-        entry("shop.csv", false),
-    ];
-    let path = if path.is_empty() { "/home/ana/" } else { path }.to_owned();
-    FolderView { path, entries, more: 0, recent: vec!["/home/ana/old.csv".to_owned()] }
 }
 
 /// A change-set of somebody.

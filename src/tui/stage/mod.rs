@@ -1,6 +1,8 @@
 //! A stage for tests: a session before an invented house, driven by key strings, its screen read back as text.
 
 mod dashboard;
+pub mod distributions;
+mod folder;
 mod house;
 mod pairs;
 mod picture;
