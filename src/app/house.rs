@@ -80,6 +80,8 @@ pub struct App {
     pub(super) store: Arc<Store>,
     pub(super) clock: Arc<Clock>,
     pub(super) settings: Settings,
+    /// Servers and secrets, which may change while the house is open.
+    delivery: Mutex<Arc<DeliverySettings>>,
     time: TimeUse,
     writer: Writer,
     listeners: Arc<Listeners>,
@@ -131,7 +133,8 @@ impl App {
             options.time,
         )?;
         let (clock, settings, time) = (options.clock, options.settings, options.time);
-        Ok(Arc::new(Self { store, clock, settings, time, writer, listeners }))
+        let delivery = Mutex::new(Arc::new(settings.delivery.clone()));
+        Ok(Arc::new(Self { store, clock, settings, delivery, time, writer, listeners }))
     }
 
     /// Everything as it is now.
@@ -169,6 +172,17 @@ impl App {
     /// What the settings say.
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// Servers and secrets that messages need.
+    pub fn delivery(&self) -> Arc<DeliverySettings> {
+        Arc::clone(&self.delivery.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Takes other servers and secrets; the next message goes by them.
+    pub fn set_delivery(&self, settings: DeliverySettings) {
+        *self.delivery.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(settings);
+        self.tell(&Notice::Delivered);
     }
 
     /// The data folder.

@@ -4,7 +4,7 @@ use super::door::Door;
 use super::failure::Outcome;
 use super::out::Out;
 use crate::app::Actor;
-use crate::config::Environment;
+use crate::config::{Config, Environment};
 use crate::domain::Origin;
 use crate::tui::theme::{Charset, Depth, Theme};
 use crate::tui::{self, TuiOptions};
@@ -34,6 +34,7 @@ pub(super) fn open(
         environment.term.as_deref(),
     );
     let is_colored = door.wants_color().or(door.config().color()) != Some(false);
+    let folder = door.folder().to_owned();
     let options = TuiOptions {
         actor: Actor { origin: Origin::Screen, ..door.actor() },
         keys: door.config().bindings(),
@@ -46,6 +47,10 @@ pub(super) fn open(
         term: environment.term.clone().unwrap_or_default(),
         editor: environment.editor.clone(),
         drafts: door.folder().join("drafts"),
+        configure: std::sync::Arc::new(move |values| {
+            let changed = Config::set_all(&folder, values).map_err(|error| error.to_string())?;
+            Ok(changed.delivery())
+        }),
     };
     let app = door.open_to_write()?;
     app.load_in_background();

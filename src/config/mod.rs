@@ -118,6 +118,25 @@ impl Config {
         Ok(config)
     }
 
+    /// Changes settings, all or none, and gives what they come to.
+    ///
+    /// # Errors
+    /// [`ConfigError`]; the file is then as it was.
+    pub fn set_all(folder: &Path, values: &[(String, String)]) -> Result<Self, ConfigError> {
+        let mut config = Self::load_unchecked(folder)?;
+        for (key, value) in values {
+            if value.is_empty() {
+                known(key)?;
+                config.values.remove(key);
+            } else {
+                check(key, value)?;
+                config.values.insert(key.clone(), value.clone());
+            }
+        }
+        config.save(folder)?;
+        Ok(config)
+    }
+
     fn save(&self, folder: &Path) -> Result<(), ConfigError> {
         let path = folder.join(FILE);
         let failed = |source| ConfigError::File { path: path.display().to_string(), source };
@@ -187,7 +206,7 @@ impl Config {
     }
 
     /// Servers and secrets that messages need.
-    fn delivery(&self) -> DeliverySettings {
+    pub fn delivery(&self) -> DeliverySettings {
         let text = |key: &str| self.value(key).ok().filter(|value| !value.is_empty());
         let server = |host: String| MailServer {
             host,

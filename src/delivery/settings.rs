@@ -25,6 +25,15 @@ pub enum Security {
 }
 
 impl Security {
+    /// The word of the settings.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::StartTls => "starttls",
+            Self::Tls => "tls",
+            Self::None => "none",
+        }
+    }
+
     /// Reads the word of the settings.
     pub fn parse(word: &str) -> Option<Self> {
         match word {

@@ -64,6 +64,8 @@ pub enum Effect {
     Ask(DialogId, Box<Overlay>),
     /// Tells something for a few seconds.
     Toast(Toast),
+    /// Changes settings of the project's file, a key and a value each; [`Answer::Done`] says that it did.
+    Configure(Ticket, Vec<(String, String)>),
     /// Opens a text in the person's editor; [`Answer::Edited`] brings it back.
     EditText(Ticket, String),
     /// Keeps a mapping under its name; the answer is [`Answer::MappingKept`].

@@ -24,5 +24,6 @@ mod rejects;
 mod rules;
 mod segments;
 mod sorting;
+mod story;
 mod undoing;
 mod why;

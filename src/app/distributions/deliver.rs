@@ -8,7 +8,7 @@ use super::context;
 use super::pending::{Lane, Pending};
 use super::send::Attempt;
 use crate::app::{App, Error, Notice};
-use crate::delivery::{Outcome, Transports};
+use crate::delivery::{DeliverySettings, Outcome, Transports};
 use crate::domain::{DistributionId, Instant};
 use crate::promotions::{MessageNumber, MessageState, MessageStatus};
 
@@ -158,6 +158,7 @@ struct Work<'a> {
     app: &'a Arc<App>,
     lane: Lane,
     shared: Arc<Shared>,
+    settings: Arc<DeliverySettings>,
     transports: Transports,
     /// What must be set before this lane can send anything.
     missing: Option<String>,
@@ -165,18 +166,34 @@ struct Work<'a> {
     told: Instant,
 }
 
+/// What must be set before a lane can send anything; none where all is.
+fn missing(lane: Lane, settings: &DeliverySettings) -> Option<String> {
+    match lane {
+        Lane::Mail => Transports::missing_for_mail(settings),
+        Lane::Webhook => Transports::missing_for_webhooks(settings),
+        Lane::File | Lane::Command => None,
+    }
+}
+
 /// A message that was sent, and what is to be kept of it.
 type Made = Option<(DistributionId, Attempt)>;
 
 impl<'a> Work<'a> {
     fn new(app: &'a Arc<App>, lane: Lane, shared: Arc<Shared>) -> Self {
-        let settings = &app.settings().delivery;
-        let missing = match lane {
-            Lane::Mail => Transports::missing_for_mail(settings),
-            Lane::Webhook => Transports::missing_for_webhooks(settings),
-            Lane::File | Lane::Command => None,
-        };
-        Self { app, lane, shared, transports: Transports::new(settings), missing, told: Instant::default() }
+        let settings = app.delivery();
+        let (missing, transports) = (missing(lane, &settings), Transports::new(&settings));
+        Self { app, lane, shared, settings, transports, missing, told: Instant::default() }
+    }
+
+    /// Goes by servers and secrets as they are now.
+    fn follow_settings(&mut self) {
+        let settings = self.app.delivery();
+        if !Arc::ptr_eq(&settings, &self.settings) {
+            self.transports.close();
+            self.transports = Transports::new(&settings);
+            self.missing = missing(self.lane, &settings);
+            self.settings = settings;
+        }
     }
 
     fn run(mut self, until: Until) {
@@ -204,7 +221,8 @@ impl<'a> Work<'a> {
         }
     }
 
-    fn next(&self) -> Result<Option<(DistributionId, MessageNumber)>, Error> {
+    fn next(&mut self) -> Result<Option<(DistributionId, MessageNumber)>, Error> {
+        self.follow_settings();
         let snapshot = self.app.snapshot();
         if snapshot.distributions().next().is_none() {
             return Ok(None);

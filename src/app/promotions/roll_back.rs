@@ -4,7 +4,7 @@
 use serde_json::{Map, Value as Json};
 
 use super::note::{Note, failure};
-use super::redemptions::standing;
+use super::redemptions::{redemptions_of, standing};
 use super::{PromotionReply, Redeemed, minor};
 use crate::app::writer::Decision;
 use crate::app::{Error, Reply};
@@ -17,6 +17,8 @@ use crate::store::FactKey;
 pub(super) fn roll_back(decision: &Decision<'_>, id: &str, reason: Option<&str>) -> Result<Reply, Error> {
     let snapshot = &decision.snapshot;
     let unknown = || Error::NoRecord { kind: FactKind::Redemption.word(), key: id.to_owned() };
+    let by_code = by_code(decision, id)?;
+    let id = by_code.as_deref().unwrap_or(id);
     let found = snapshot.find_fact(FactKind::Redemption, FactKey::Id(id))?.ok_or_else(unknown)?.fact;
     let code = found.cells.text(field::CODE).unwrap_or_default();
     let elsewhere = || {
@@ -31,6 +33,15 @@ pub(super) fn roll_back(decision: &Decision<'_>, id: &str, reason: Option<&str>)
         Some(refusal) => rollback.fail(Note::new(decision, act, String::new()), &voucher, refusal),
         None => rollback.succeed(Note::new(decision, act, String::new()), voucher),
     }
+}
+
+/// The redemption of a code that stands; the last of several. None where it is no code.
+fn by_code(decision: &Decision<'_>, code: &str) -> Result<Option<String>, Error> {
+    let Some(voucher) = decision.snapshot.find_voucher(code)? else { return Ok(None) };
+    let facts = redemptions_of(&decision.snapshot, &voucher)?;
+    let last = standing(&facts).max_by_key(|fact| fact.created_at());
+    let none = || Error::Conflict(format!("no redemption of `{code}` stands; there is nothing to take back"));
+    last.map(|fact| Some(fact.id(FactKind::Redemption))).ok_or_else(none)
 }
 
 /// A redemption that is being taken back.

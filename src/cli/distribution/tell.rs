@@ -118,7 +118,7 @@ fn lines(app: &App, snapshot: &Snapshot, kept: &KeptDistribution) -> Vec<(&'stat
     let Distribution { id, name, trigger, rule, channel, mode, limits, state, paused_by, .. } =
         kept.distribution.as_ref();
     let way = match channel {
-        Channel::Mail => match &app.settings().delivery.mail {
+        Channel::Mail => match &app.delivery().mail {
             Some(server) => format!("mail, through {}:{}", server.host, server.port),
             None => "mail; no server is set (`patrons config mail.host HOST`)".into(),
         },

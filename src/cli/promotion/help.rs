@@ -66,9 +66,11 @@ Examples:
   patrons voucher redeem CLUB-22F9 --customer C-1001 --points 40 --order-amount 30 --order-meta shop=web";
 
 pub(super) const VOUCHER_ROLLBACK: &str = "\
-The code may be redeemed again, credits and points are where they were, and the order is called off.
+The code may be redeemed again, credits and points are where they were, and the order is called off. Named by a code, \
+its last redemption that stands is taken back.
 
 Examples:
+  patrons voucher rollback BLACKFRIDAY
   patrons voucher rollback r_0000KQ7wGhP2xW3mN8bV5cTz --reason 'sent back'";
 
 pub(super) const VOUCHER_VALIDATE: &str = "\

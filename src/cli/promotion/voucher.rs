@@ -44,7 +44,7 @@ enum VoucherWords {
     /// Take a redemption back
     #[command(after_help = help::VOUCHER_ROLLBACK)]
     Rollback {
-        /// The redemption's id
+        /// The redemption's id, or the code
         redemption: String,
         /// Why
         #[arg(long, value_name = "TEXT")]

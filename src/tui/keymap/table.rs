@@ -235,6 +235,7 @@ actions! {
     Declare "settings.declare" "Declare" "declare" "n" [Settings] Reversible "Declares metadata with a type, or a consent.";
     ChangeType "settings.type" "Change the type" "type" "t" [Settings] Bulk "Changes the type of metadata; refused where a value would not convert.";
     ToggleRequired "settings.required" "Required or not" "required" "r" [Settings] Reversible "Says whether new customers must have it.";
+    MailServer "settings.mail" "Mail and webhooks" "mail" "m" [Settings] Reversible "Says by which server mail goes out, and with what webhooks are signed.";
     DropMetadata "settings.drop" "Drop" "drop" "d" [Settings] Final "Drops metadata and its values for good.";
 
     // the import wizard

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
+use super::Configure;
 use super::files;
 use super::lists::{self, Lists};
 use super::pairs;
@@ -44,6 +45,7 @@ pub enum Returned {
 pub struct Carrier {
     app: Arc<App>,
     actor: Actor,
+    configure: Configure,
     lists: Lists,
     /// The jobs under way.
     pub jobs: Jobs,
@@ -52,9 +54,9 @@ pub struct Carrier {
 
 impl Carrier {
     /// A carrier, and where its results come back.
-    pub fn new(app: Arc<App>, actor: Actor) -> (Self, Receiver<Returned>) {
+    pub fn new(app: Arc<App>, actor: Actor, configure: Configure) -> (Self, Receiver<Returned>) {
         let (returned, results) = bounded(QUEUE);
-        (Self { app, actor, lists: Lists::default(), jobs: Jobs::default(), returned }, results)
+        (Self { app, actor, configure, lists: Lists::default(), jobs: Jobs::default(), returned }, results)
     }
 
     /// Carries an effect out; what can be answered at once comes back.
@@ -64,6 +66,13 @@ impl Carrier {
             Effect::Run(ticket, command) => {
                 let (app, actor) = (Arc::clone(&self.app), self.actor.clone());
                 self.on_thread(slot, ticket, move || Ok(Answer::Done(Box::new(app.run(command, &actor)?))))
+            }
+            Effect::Configure(ticket, values) => {
+                let (app, configure) = (Arc::clone(&self.app), Arc::clone(&self.configure));
+                self.on_thread(slot, ticket, move || {
+                    app.set_delivery(configure(&values).map_err(Error::Invalid)?);
+                    Ok(Answer::Done(Box::default()))
+                })
             }
             Effect::StartJob(ticket, request) => Some(self.start(slot, ticket, request)),
             Effect::KeepMapping(ticket, mapping) => {
@@ -287,7 +296,7 @@ mod tests {
             let cells = vec![(ColumnId::NAME, Cell::text(&format!("Customer {}", customers - i)))];
             app.run(Command::Create(cells), &actor).unwrap();
         }
-        Carrier::new(app, actor)
+        Carrier::new(app, actor, Arc::new(|_| Err("there is no file".to_owned())))
     }
 
     fn ask(carrier: &mut Carrier, results: &Receiver<Returned>, ticket: u64, query: Query) -> Option<Answer> {

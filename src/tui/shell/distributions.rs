@@ -45,7 +45,7 @@ fn all(app: &App) -> DistributionList {
         segments,
         campaigns: snapshot.campaigns().map(|kept| kept.campaign.name.clone()).collect(),
         consents: snapshot.schema().consents.iter().map(|consent| consent.name.clone()).collect(),
-        mail_missing: Transports::missing_for_mail(&app.settings().delivery),
+        mail_missing: Transports::missing_for_mail(&app.delivery()),
     }
 }
 

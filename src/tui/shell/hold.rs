@@ -77,7 +77,8 @@ impl Hold {
         theme: Theme,
         face: &mut impl Face,
     ) -> io::Result<(Self, Receiver<Returned>)> {
-        let (carrier, returned) = Carrier::new(Arc::clone(&app), options.actor.clone());
+        let (carrier, returned) =
+            Carrier::new(Arc::clone(&app), options.actor.clone(), std::sync::Arc::clone(&options.configure));
         let facts = news::first(&app, &options.drafts);
         let (keymap, problems) = Keymap::new(&options.keys);
         let (zone, now) = (app.settings().zone.clone(), app.now());

@@ -40,7 +40,7 @@ use super::theme::{Charset, Depth, Name};
 use crate::app::Actor;
 
 /// What a terminal session needs to know of settings and surroundings; `config.rs` reads them.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct TuiOptions {
     /// Who acts.
     pub actor: Actor,
@@ -64,7 +64,15 @@ pub struct TuiOptions {
     pub editor: Option<String>,
     /// Where drafts are kept.
     pub drafts: PathBuf,
+    /// Changes settings of the project's file.
+    pub configure: Configure,
 }
+
+/// Changes settings, a key and a value each, all or none; an empty value takes one away. Gives what messages need
+/// afterwards, or a sentence with the remedy.
+pub type Configure = std::sync::Arc<
+    dyn Fn(&[(String, String)]) -> Result<crate::delivery::DeliverySettings, String> + Send + Sync,
+>;
 
 /// Why a terminal session could not be held.
 #[derive(Debug, thiserror::Error)]

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::app::App;
+use crate::delivery::{MailServer, Secret};
 use crate::tui::effect::Destination;
 
 /// Where a path leads: `~` is the home folder, and a file that is there already is told.
@@ -34,12 +35,27 @@ fn expanded(typed: &str) -> PathBuf {
 pub fn project(app: &App) -> Vec<(String, String, String)> {
     let settings = app.settings();
     let zone = settings.zone.iana_name().unwrap_or("UTC").to_owned();
+    let delivery = app.delivery();
+    let mail = |part: fn(&MailServer) -> String| delivery.mail.as_ref().map(part).unwrap_or_default();
+    let hidden = |secret: Option<&Secret>| secret.map_or_else(String::new, |_| "…".to_owned());
     let line = |name: &str, value: String, doc: &str| (name.to_owned(), value, doc.to_owned());
     vec![
         line("time_zone", zone, "where days begin and end"),
         line("currency", settings.currency.clone(), "of every amount"),
         line("history_imports", settings.history_imports.to_string(), "imports that can be undone"),
         line("history_days", settings.history_days.to_string(), "days for which before-values are kept"),
+        line("mail.host", mail(|server| server.host.clone()), "the server that takes mail; `m` changes it"),
+        line("mail.port", mail(|server| server.port.to_string()), "its port"),
+        line("mail.security", mail(|server| server.security.word().to_owned()), "starttls, tls or none"),
+        line("mail.user", mail(|server| server.user.clone().unwrap_or_default()), "who logs in there"),
+        line(
+            "mail.password",
+            hidden(delivery.mail.as_ref().and_then(|server| server.password.as_ref())),
+            "with which password",
+        ),
+        line("mail.from", mail(|server| server.from.clone()), "whom mail comes from"),
+        line("webhook.secret", hidden(delivery.webhook_secret.as_ref()), "with what webhooks are signed"),
+        line("webhook.private", delivery.allows_private.to_string(), "webhooks into the own network"),
         line("data", app.folder().display().to_string(), "the data folder"),
     ]
 }

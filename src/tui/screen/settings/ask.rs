@@ -73,6 +73,7 @@ impl Settings {
 
     pub(super) fn decided(&mut self, id: DialogId, decision: Decision, env: &Env<'_>) -> Vec<Effect> {
         match (id, decision) {
+            (super::mail::MAIL, Decision::Filled(texts)) => self.keep_mail(texts),
             (NAME, Decision::Filled(texts)) => self.named(texts.first().map_or("", String::as_str), env),
             (TYPE, Decision::Chosen(at)) => self.typed(at),
             (DROP, Decision::Confirmed) => self.drop_metadata(),

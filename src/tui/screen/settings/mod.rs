@@ -3,6 +3,7 @@
 //! Way through: this file (keys and answers) → [`ask`] (the dialogs) → [`view`] (painting).
 
 mod ask;
+mod mail;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -42,6 +43,7 @@ pub struct Settings {
     counting: Option<Ticket>,
     /// The order under way, and what to say once it is carried out.
     running: Option<(Ticket, String)>,
+    mail: mail::Mail,
 }
 
 impl Settings {
@@ -149,6 +151,7 @@ impl Settings {
             Action::NextTab => self.go((self.tab + 1) % TABS.len()),
             Action::PreviousTab => self.go((self.tab + TABS.len() - 1) % TABS.len()),
             Action::Declare => self.ask_name(env, ""),
+            Action::MailServer => self.ask_mail(&[]),
             Action::ChangeType => self.ask_type(env),
             Action::ToggleRequired => self.toggle_required(env),
             Action::DropMetadata => self.count_before_drop(env),
@@ -203,6 +206,8 @@ impl Settings {
                 Vec::new()
             }
             (Answer::Count(count), _) if self.counting == Some(ticket) => self.ask_drop(count, env),
+            (Answer::Done(_), None) if self.mail.is_asked(ticket) => self.mail_kept(),
+            (Answer::Failed(why), None) if self.mail.is_asked(ticket) => self.mail_refused(why),
             (Answer::Done(reply), Some((_, words))) => done(&reply, words),
             // Which values stand in the way is more than a message holds.
             (Answer::Failed(why), Some(_)) => {

@@ -75,3 +75,14 @@ fn every_size_is_painted() {
         }
     }
 }
+
+#[test]
+fn the_mail_server_is_set_in_a_form_and_secrets_stay_where_nothing_is_typed() {
+    let mut stage = Stage::new(80, 24, 3);
+    stage.press("6m");
+    assert!(stage.screen().contains("Webhook secret"), "{}", stage.screen());
+    stage.press("mail.example<tab><tab>tls<tab><tab><tab>Shop <lt>a@shop.example><c-s>");
+    let took = stage.took();
+    assert!(took.contains("Configure") && took.contains("(\"mail.host\", \"mail.example\")"), "{took}");
+    assert!(took.contains("(\"mail.security\", \"tls\")") && !took.contains("mail.password"), "{took}");
+}
