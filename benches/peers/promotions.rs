@@ -28,6 +28,14 @@ const RATE: Line = Line {
     targets: &[Target::AtMost(2.0)],
 };
 
+const ENTRIES: Line = Line {
+    what: "an import that brings 100,000 customers into a segment with a distribution that gives codes, over the import without",
+    unit: Unit::Seconds,
+    targets: &[Target::AtMost(2.0)],
+};
+
+/// Customers who enter at once.
+const ENTERING: usize = 100_000;
 /// Codes redeemed one by one.
 const REDEMPTIONS: usize = 1000;
 
@@ -53,6 +61,55 @@ pub fn measure(bench: &mut Bench) {
     bench.table.add(&REDEEM, Who::Ours, p99(taken));
     bench.table.add(&RATE, Who::Ours, mean / bare);
     remove(&data);
+    let (without, with) = (entering(bench, false), entering(bench, true));
+    bench.table.add(&ENTRIES, Who::Ours, with - without);
+}
+
+/// Seconds of an import of orders that brings customers into a segment, with a distribution on it or without.
+fn entering(bench: &Bench, is_answered: bool) -> f64 {
+    let data = bench.path("data-entering");
+    remove(&data);
+    copy(&bench.data(), &data);
+    let run = |words: &[&str]| {
+        let mut command = patrons(&data, &[&["--quiet"], words].concat());
+        let status = command.stdout(std::process::Stdio::null()).status().unwrap();
+        assert!(status.success(), "{words:?}");
+    };
+    run(&["segment", "create", "Entering", "--where", "orders.total_amount >= 1000000"]);
+    run(&["campaign", "create", "Ten", "--percent-off", "10", "--vouchers-count", "150000"]);
+    if is_answered {
+        let file = bench.path("messages.jsonl").display().to_string();
+        run(&[
+            "distribution",
+            "create",
+            "Hello",
+            "--on-enter",
+            "Entering",
+            "--campaign",
+            "Ten",
+            "--file",
+            &file,
+        ]);
+        run(&["distribution", "activate", "Hello", "--only-new"]);
+    }
+    let orders = bench.path("entering.csv");
+    let customers = std::fs::read_to_string(bench.file()).unwrap();
+    let every = (customers.lines().count() / ENTERING).max(1);
+    let keys = customers
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split(',').next().filter(|key| key.starts_with("C-")));
+    let lines: Vec<String> = keys
+        .step_by(every)
+        .take(ENTERING)
+        .enumerate()
+        .map(|(at, key)| format!("E-{at},{key},PAID,1000000"))
+        .collect();
+    std::fs::write(&orders, format!("order_id,customer,status,amount\n{}\n", lines.join("\n"))).unwrap();
+    let orders = orders.display().to_string();
+    let seconds = run_watched(&mut patrons(&data, &["--quiet", "import", "orders", &orders])).seconds;
+    remove(&data);
+    seconds
 }
 
 /// Writes the first column of a printed table to a file, without its heading.

@@ -9,7 +9,7 @@ use super::plan::{self, MAX_KEPT_LINES};
 use super::writer::Decision;
 use super::{App, Error, Reply, distributions, edit, merge, records, segments};
 use crate::domain::{
-    Cell, ChangeKind, ChangeSet, ChangeSetId, ChangeSummary, ColumnId, Row, SegmentId, Value,
+    Cell, ChangeKind, ChangeSet, ChangeSetId, ChangeSummary, ColumnId, PromotionAct, Row, SegmentId, Value,
 };
 use crate::store::{Commit, CustomerChange, KeyKind, RowEvent, Store};
 
@@ -125,6 +125,9 @@ fn target(decision: &Decision<'_>, id: Option<ChangeSetId>) -> Result<ChangeSet,
         }
         if !head.undoable || !is_kind_undoable(&head.kind) {
             let why = match &head.kind {
+                ChangeKind::Promotion(PromotionAct::Distribution) => {
+                    "what was done with distributions stays; `patrons distribution end` ends one"
+                }
                 ChangeKind::Promotion(_) => {
                     "what was done with codes stays; `patrons voucher rollback` takes a redemption back"
                 }
@@ -157,8 +160,12 @@ fn last_undoable(store: &Store) -> Result<Option<ChangeSet>, Error> {
 fn stays(last: &ChangeSet, before: Option<&ChangeSet>) -> Error {
     let before =
         before.map(|head| format!("; `patrons undo {0}` takes back {0}: {1}", head.id.0, head.title));
+    let remedy = match last.kind {
+        ChangeKind::Promotion(PromotionAct::Distribution) => "`patrons distribution end` ends one",
+        _ => "`patrons voucher rollback` takes a redemption back",
+    };
     Error::NotUndoable(format!(
-        "the last change, {}: {}, stays; `patrons voucher rollback` takes a redemption back{}",
+        "the last change, {}: {}, stays; {remedy}{}",
         last.id.0,
         last.title,
         before.unwrap_or_default()

@@ -92,6 +92,14 @@ fn defining_a_segment_anew_sends_nothing_and_activation_asks_about_who_is_there(
     assert_eq!(world.json(0, &["segment", "list"])["segments"][0]["count"].as_u64().unwrap_or(1), 1);
     assert_eq!(messages(&world), [] as [&str; 0]);
 
+    // Nor does taking the definition back, and bringing it back again.
+    distribution(&world, "Bye", &["--on-leave", "Big"]);
+    let said = world.says(1, &["undo"]);
+    let edited = said.split("`patrons undo ").nth(1).unwrap().split('`').next().unwrap();
+    world.ends(0, &["undo", edited]);
+    world.ends(0, &["undo"]);
+    assert_eq!(messages(&world), [] as [&str; 0]);
+
     let file = world.path("again.jsonl").display().to_string();
     world.ends(0, &["distribution", "create", "Again", "--on-enter", "Big", "--file", &file]);
     let asked = world.says(2, &["distribution", "activate", "Again"]);

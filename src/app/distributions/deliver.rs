@@ -255,7 +255,10 @@ impl<'a> Work<'a> {
         self.tell(next.is_none());
         let Some((id, number)) = next else { return Ok(None) };
         if !step.sending.contains(&number) {
-            locked(&self.shared.pending).done(id, number, None);
+            // One that was let through a moment too early is asked about again; whatever else became of it is over.
+            let status = self.app.snapshot().message_status(number)?;
+            let again = (status.state == MessageState::Queued).then(|| status.next_at.unwrap_or_default());
+            locked(&self.shared.pending).done(id, number, again);
             return Ok(None);
         }
         let snapshot = self.app.snapshot();

@@ -40,12 +40,12 @@ pub(super) fn occurrences(
     found
 }
 
-/// Who moved. Defining a segment anew, and another time zone, send nothing (SEMANTICS 17).
+/// Who moved. Defining a segment anew, also by an undo, and another time zone send nothing (SEMANTICS 17).
 fn of_moves<'a>(
     moved: Option<&'a SegmentCommit>,
     rows: impl Fn(&'a Moves) -> Option<&'a roaring::RoaringBitmap>,
 ) -> Vec<Occurrence> {
-    let all = moved.into_iter().flat_map(|moved| &moved.moves);
+    let all = moved.into_iter().filter(|moved| moved.defined.is_empty()).flat_map(|moved| &moved.moves);
     let telling = all.filter(|moves| !matches!(moves.cause, Cause::Definition | Cause::Settings));
     let of = |moves: &'a Moves| {
         let at = moves.at;
