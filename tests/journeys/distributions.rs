@@ -436,3 +436,25 @@ fn many_who_enter_at_once_get_a_code_each() {
         .collect();
     assert_eq!(codes.len(), 1398);
 }
+
+#[test]
+fn a_code_that_nobody_was_told_of_goes_with_the_next_message_to_its_customer() {
+    let world = World::new();
+    world.import(0, CUSTOMERS, &[]);
+    world.ends(0, &["segment", "create", "Big", "--where", "orders.total_amount >= 100"]);
+    world.ends(0, &["campaign", "create", "Ten", "--percent-off", "10", "--vouchers-count", "2"]);
+    distribution(&world, "Hello", &["--on-enter", "Big", "--campaign", "Ten"]);
+    let file =
+        world.file("orders.csv", "order_id,customer,status,amount\nO-1,C-1,PAID,500\nO-2,C-2,PAID,500\n");
+    world.ends(0, &["import", "orders", &file]);
+    let codes = || -> Vec<String> {
+        let told = world.json(0, &["distribution", "outbox", "--state", "queued"]);
+        told["messages"].as_array().unwrap().iter().map(|message| message["code"].to_string()).collect()
+    };
+    let first = codes();
+    world.ends(0, &["undo"]);
+    assert_eq!(messages(&world), ["C-1 1 cancelled", "C-2 1 cancelled"]);
+    world.ends(0, &["undo"]);
+    assert_eq!(codes(), first);
+    assert_eq!(world.json(0, &["campaign", "show", "Ten"])["published_count"], 2);
+}

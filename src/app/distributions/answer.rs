@@ -11,7 +11,7 @@ use super::trigger::{Occurrence, occurrences};
 use crate::app::Error;
 use crate::app::promotions::{Asking, NewOrder, minor};
 use crate::domain::fact::field;
-use crate::domain::{Cell, ChangeKind, ChangeSetId, DistributionId, FactKind, Row, Value};
+use crate::domain::{Cell, ChangeKind, ChangeSetId, DistributionId, FactKind, Instant, Row, Value};
 use crate::promotions::{
     Distribution, Message, MessageNumber, MessageState, MessageStatus, MessageTally, VoucherNumber,
 };
@@ -23,8 +23,15 @@ use crate::store::{
 /// Occurrences up to which earlier messages are looked up customer by customer.
 const FEW: usize = 64;
 
-/// How often, and when last, a customer got a message of a distribution.
-type Earlier = (u32, Option<crate::domain::Instant>);
+/// What a customer got of a distribution before.
+#[derive(Clone, Copy, Default)]
+struct Earlier {
+    /// How many messages, and when the last.
+    entries: u32,
+    last: Option<Instant>,
+    /// A code that was given with a message that was cancelled, so that nobody was told of it.
+    untold: Option<VoucherNumber>,
+}
 
 /// The distributions' answers to one commit and to what those bring about in turn.
 pub(in crate::app) struct Answering {
@@ -111,17 +118,20 @@ impl Answering {
         for one in happened.iter().filter(|one| after.is_alive(one.row)) {
             let known = earlier.get(&one.row).copied().unwrap_or_default();
             let known = *self.queued.get(&(distribution.id, one.row)).unwrap_or(&known);
-            if !distribution.mode.allows(known.1, one.at) || holding.as_ref().is_ok_and(|h| !h.allows(one)) {
+            if !distribution.mode.allows(known.last, one.at) || holding.as_ref().is_ok_and(|h| !h.allows(one))
+            {
                 continue;
             }
-            let entry = known.0 + 1;
-            self.queued.insert((distribution.id, one.row), (entry, Some(one.at)));
+            let entry = known.entries + 1;
+            let queued = Earlier { entries: entry, last: Some(one.at), untold: None };
+            self.queued.insert((distribution.id, one.row), queued);
+            let untold = known.untold.map(|number| usable(after, number, one.row)).transpose()?.flatten();
             let message = Message {
                 distribution: distribution.id,
                 row: one.row,
                 entry,
                 at: one.at,
-                voucher: None,
+                voucher: untold,
                 record: one.record.as_ref().map(|(_, id)| id.clone()),
                 change_set: self.change_set,
             };
@@ -132,7 +142,7 @@ impl Answering {
                 note: Some(why.clone()),
                 ..MessageStatus::default()
             });
-            drafts.push(Draft { message, is_given: status.is_none(), status });
+            drafts.push(Draft { is_given: status.is_none() && message.voucher.is_none(), message, status });
         }
         Ok(())
     }
@@ -246,7 +256,7 @@ impl Answering {
     }
 }
 
-fn found_code(voucher: VoucherNumber, now: crate::domain::Instant) -> MessageStatus {
+fn found_code(voucher: VoucherNumber, now: Instant) -> MessageStatus {
     MessageStatus { voucher: Some(voucher), since: Some(now), ..MessageStatus::default() }
 }
 
@@ -267,6 +277,13 @@ impl Holding {
     }
 }
 
+/// A code that somebody holds and can still use.
+fn usable(after: &Snapshot, number: VoucherNumber, row: Row) -> Result<Option<VoucherNumber>, StoreError> {
+    let state = after.voucher_state(number)?;
+    let is_usable = state.holder == Some(row) && !state.is_disabled && state.redeemed == 0;
+    Ok(is_usable.then_some(number))
+}
+
 /// How often the customers that something happens to got a message of a distribution. One that was cancelled before it
 /// was sent does not count; one to somebody whom a customer was made one with does. `merged` are survivor and other.
 fn earlier(
@@ -280,9 +297,15 @@ fn earlier(
     let mut count = |whose: Row, number: MessageNumber, message: &Message| {
         let is_cancelled = tally.of(MessageState::Cancelled) > 0
             && after.message_status(number)?.state == MessageState::Cancelled;
-        if message.distribution == distribution.id && !is_cancelled {
-            let known = earlier.entry(whose).or_default();
-            *known = (known.0.max(message.entry), known.1.max(Some(message.at)));
+        if message.distribution != distribution.id {
+            return Ok(());
+        }
+        let known = earlier.entry(whose).or_default();
+        if is_cancelled {
+            known.untold = message.voucher.or(after.message_status(number)?.voucher);
+        } else {
+            known.entries = known.entries.max(message.entry);
+            known.last = known.last.max(Some(message.at));
         }
         Ok::<(), Error>(())
     };

@@ -226,8 +226,20 @@ pub(in crate::app) fn cancel_caused_by(
 ) -> Result<CancelledByUndo, Error> {
     let snapshot = &decision.snapshot;
     let mut found = CancelledByUndo::default();
-    for number in snapshot.messages_caused_by(id)?.map(MessageNumber) {
-        let Some(message) = snapshot.message(number)? else { continue };
+    let caused = snapshot.messages_caused_by(id)?;
+    if caused.is_empty() {
+        return Ok(found);
+    }
+    let mut messages = Vec::new();
+    for page in snapshot.messages_from(MessageNumber(caused.start)) {
+        let page = page?;
+        let is_last = page.last().is_some_and(|(number, _)| number.0 >= caused.end);
+        messages.extend(page.into_iter().filter(|(number, _)| caused.contains(&number.0)));
+        if is_last {
+            break;
+        }
+    }
+    for (number, message) in messages {
         let status = snapshot.message_status(number)?;
         match status.state {
             MessageState::Queued | MessageState::Waiting => {
