@@ -213,6 +213,16 @@ impl Channel {
             Self::Command { .. } => "command",
         }
     }
+
+    /// The way with where it leads.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Mail => "mail".into(),
+            Self::Webhook { url } => format!("webhook to {url}"),
+            Self::File { path } => format!("file {path}"),
+            Self::Command { line } => format!("command {line}"),
+        }
+    }
 }
 
 impl Mode {
@@ -225,7 +235,28 @@ impl Mode {
         }
     }
 
-    /// As people write it.
+    /// Reads `once`, `each`, or days such as `30d`.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.trim() {
+            "once" => Some(Self::Once),
+            "each" => Some(Self::Each),
+            other => {
+                let days = other.strip_suffix('d')?.trim().parse().ok()?;
+                Some(Self::OncePer { days })
+            }
+        }
+    }
+
+    /// As [`Mode::parse`] reads it.
+    pub fn written(self) -> String {
+        match self {
+            Self::Once => "once".into(),
+            Self::Each => "each".into(),
+            Self::OncePer { days } => format!("{days}d"),
+        }
+    }
+
+    /// In a sentence.
     pub fn words(self) -> String {
         match self {
             Self::Once => "once ever".into(),
@@ -331,6 +362,16 @@ mod tests {
             (Mode::OncePer { days: 8 }, Some(first), false),
         ] {
             assert_eq!(mode.allows(last, later), may, "{mode:?}");
+        }
+    }
+
+    #[test]
+    fn a_mode_is_read_as_it_is_written() {
+        for mode in [Mode::Once, Mode::Each, Mode::OncePer { days: 30 }] {
+            assert_eq!(Mode::parse(&mode.written()), Some(mode));
+        }
+        for wrong in ["", "30", "d", "never", "-1d"] {
+            assert_eq!(Mode::parse(wrong), None, "{wrong}");
         }
     }
 

@@ -34,6 +34,13 @@ pub struct VoucherState {
     pub updated_at: Option<Instant>,
 }
 
+impl VoucherState {
+    /// Whether it can be given to somebody.
+    pub fn is_free(&self) -> bool {
+        self.published_at.is_none() && !self.is_disabled && self.redeemed == 0
+    }
+}
+
 /// A code.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Voucher {

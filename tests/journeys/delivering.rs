@@ -8,23 +8,13 @@ use crate::support::mail_sink::{MailSink, Manner};
 use crate::support::web_sink::{Answer, WebSink};
 use crate::support::{Terminal, World};
 
-fn manner(to: &str) -> Manner {
-    match to.split('@').next().unwrap() {
-        "refused" => Manner::Refuses,
-        "later" => Manner::PutsOff,
-        "silent" => Manner::KeepsSilent,
-        "gone" => Manner::HangsUp,
-        _ => Manner::Takes,
-    }
-}
-
 /// Customers who sign up, and a distribution of mail to them through a sink.
 fn world(names: &[&str]) -> (World, MailSink) {
     let world = World::new();
     let rows: Vec<String> =
         names.iter().map(|name| format!("{name},Ana {name},{name}@example.com")).collect();
     world.import(0, format!("source_id,name,email\n{}\n", rows.join("\n")), &[]);
-    let sink = MailSink::start(0, manner, |_| ()).unwrap();
+    let sink = MailSink::start(0, Manner::of, |_| ()).unwrap();
     connect(&world, &sink);
     world.ends(
         0,

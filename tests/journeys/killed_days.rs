@@ -49,7 +49,7 @@ impl Day {
         let row = |n: usize| format!("C-{n},{}{n}@example.com", kind[n % kind.len()]);
         let rows: Vec<String> = (0..AT_ONCE * IMPORTS).map(row).collect();
         world.import(0, format!("source_id,email\n{}\n", rows.join("\n")), &[]);
-        let sink = MailSink::start(0, manner, |_| ()).unwrap();
+        let sink = MailSink::start(0, Manner::of, |_| ()).unwrap();
         let port = sink.port.to_string();
         let settings = [
             ("mail.host", "127.0.0.1"),
@@ -154,14 +154,5 @@ impl Day {
             let is_right = state == expected || state == "unknown";
             assert!(is_right, "{whose} is {state}");
         }
-    }
-}
-
-fn manner(to: &str) -> Manner {
-    match to.trim_end_matches("@example.com").trim_end_matches(|c: char| c.is_ascii_digit()) {
-        "refused" => Manner::Refuses,
-        "later" => Manner::PutsOff,
-        "silent" => Manner::KeepsSilent,
-        _ => Manner::Takes,
     }
 }

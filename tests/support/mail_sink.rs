@@ -28,6 +28,20 @@ pub enum Manner {
     HangsUp,
 }
 
+impl Manner {
+    /// What is done with whom, by the name in the address: `refused`, `later`, `silent` and `gone`, numbers behind them aside.
+    pub fn of(to: &str) -> Self {
+        let name = to.split('@').next().unwrap_or_default();
+        match name.trim_end_matches(|c: char| c.is_ascii_digit()) {
+            "refused" => Self::Refuses,
+            "later" => Self::PutsOff,
+            "silent" => Self::KeepsSilent,
+            "gone" => Self::HangsUp,
+            _ => Self::Takes,
+        }
+    }
+}
+
 /// A server on a port of this machine.
 pub struct MailSink {
     /// Where it listens.

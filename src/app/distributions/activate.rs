@@ -5,7 +5,7 @@ use std::sync::Arc;
 use roaring::RoaringBitmap;
 
 use super::answer::Answering;
-use super::define::{commit, done, known, reply};
+use super::define::{commit, done, known, of, reply};
 use super::outbox::cancelled;
 use crate::app::promotions::Asking;
 use crate::app::segments as segment_uses;
@@ -43,8 +43,7 @@ impl App {
     /// [`Error::NoDistribution`], and what the store cannot read.
     pub fn present_members(&self, id: DistributionId) -> Result<Members, Error> {
         let snapshot = self.snapshot();
-        let kept =
-            snapshot.distribution(id).ok_or_else(|| Error::NoDistribution(snapshot.distribution_key(id)))?;
+        let kept = of(&snapshot, id)?;
         let moment = segment_uses::calendar(self.settings(), self.segment_time());
         present(&snapshot, &kept.distribution, &moment, self.settings().decimals())
             .map(|(members, _)| members)
@@ -106,7 +105,7 @@ pub(super) fn activate(
     if wanted != Some(Present::Included) || members.all == 0 {
         return done(decision, live, title);
     }
-    let kept = decision.snapshot.distribution(id).ok_or_else(|| Error::NoDistribution(old.name.clone()))?;
+    let kept = of(&decision.snapshot, id)?;
     let head = decision.head(ChangeKind::Promotion(PromotionAct::Distribution), title);
     let change_set = Some(head.id);
     let staging = decision.store.stage();

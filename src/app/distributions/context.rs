@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use super::define::of;
 use super::outbox::voucher_of;
 use super::send::recipient;
 use crate::app::promotions::{campaign_json, money, offer_words, voucher_json};
@@ -124,8 +125,7 @@ impl App {
     /// [`Error::NoDistribution`], [`Error::NotFound`]; [`Error::Invalid`] where the words cannot be filled.
     pub fn preview(&self, id: DistributionId, customer: &str) -> Result<Preview, Error> {
         let snapshot = self.snapshot();
-        let kept =
-            snapshot.distribution(id).ok_or_else(|| Error::NoDistribution(snapshot.distribution_key(id)))?;
+        let kept = of(&snapshot, id)?;
         self.preview_of(&kept.distribution, customer)
     }
 

@@ -34,9 +34,13 @@ pub fn trigger_words(snapshot: &Snapshot, trigger: &Trigger) -> String {
     }
 }
 
+/// The distribution of a number.
+pub(super) fn of(snapshot: &Snapshot, id: DistributionId) -> Result<&KeptDistribution, Error> {
+    snapshot.distribution(id).ok_or_else(|| Error::NoDistribution(snapshot.distribution_key(id)))
+}
+
 pub(super) fn known<'a>(decision: &'a Decision<'_>, id: DistributionId) -> Result<&'a Distribution, Error> {
-    let gone = || Error::NoDistribution(decision.snapshot.distribution_key(id));
-    decision.snapshot.distribution(id).map(|kept| kept.distribution.as_ref()).ok_or_else(gone)
+    of(&decision.snapshot, id).map(|kept| kept.distribution.as_ref())
 }
 
 /// Makes a distribution; nothing happens before it is set going.
@@ -164,7 +168,7 @@ fn changed(
     if let Some(rule) = change.rule {
         new.rule = rule.map(|rule| promotions::find_rule(snapshot, &rule).map(|rule| rule.id)).transpose()?;
     }
-    new.channel = change.channel.unwrap_or(new.channel);
+    new.channel = change.channel.map(settled).transpose()?.unwrap_or(new.channel);
     new.letter.subject = change.subject.unwrap_or(new.letter.subject);
     new.letter.text = change.text.unwrap_or(new.letter.text);
     new.letter.html = change.html.unwrap_or(new.letter.html);
@@ -178,6 +182,18 @@ fn changed(
     new.limits.quiet = change.quiet.unwrap_or(new.limits.quiet);
     check(&new)?;
     Ok(new)
+}
+
+/// A way that leads to the same place wherever the program is started next.
+fn settled(channel: Channel) -> Result<Channel, Error> {
+    match channel {
+        Channel::File { path } if !path.trim().is_empty() => {
+            let failed = |error| Error::file(format!("cannot use `{path}`"), error);
+            let path = std::path::absolute(&path).map_err(failed)?.display().to_string();
+            Ok(Channel::File { path })
+        }
+        channel => Ok(channel),
+    }
 }
 
 fn consent_named(snapshot: &Snapshot, name: &str) -> Result<String, Error> {

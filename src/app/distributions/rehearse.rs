@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::define::of;
 use crate::app::promotions::Asking;
 use crate::app::segments::calendar;
 use crate::app::{App, Error};
@@ -45,8 +46,7 @@ impl App {
     /// [`Error::NoDistribution`], and what the store cannot read.
     pub fn rehearse(&self, id: DistributionId, days: u32) -> Result<Rehearsal, Error> {
         let snapshot = self.snapshot();
-        let kept =
-            snapshot.distribution(id).ok_or_else(|| Error::NoDistribution(snapshot.distribution_key(id)))?;
+        let kept = of(&snapshot, id)?;
         let distribution = kept.distribution.as_ref();
         let from = Instant(self.now().0 - i64::from(days) * DAY_MS);
         let mut happened = self.happened_since(&snapshot, distribution, from)?;

@@ -122,9 +122,7 @@ fn lines(app: &App, snapshot: &Snapshot, kept: &KeptDistribution) -> Vec<(&'stat
             Some(server) => format!("mail, through {}:{}", server.host, server.port),
             None => "mail; no server is set (`patrons config mail.host HOST`)".into(),
         },
-        Channel::Webhook { url } => format!("webhook to {url}"),
-        Channel::File { path } => format!("file {path}"),
-        Channel::Command { line } => format!("command {line}"),
+        other => other.words(),
     };
     let state = match paused_by {
         Some(why) => format!("{}: {why}", state.word()),

@@ -113,15 +113,7 @@ struct WhatArgs {
 }
 
 fn mode(text: &str) -> Result<Mode, String> {
-    match text.trim() {
-        "once" => Ok(Mode::Once),
-        "each" => Ok(Mode::Each),
-        other => {
-            let days = other.strip_suffix('d').and_then(|days| days.parse().ok());
-            days.map(|days| Mode::OncePer { days })
-                .ok_or_else(|| "write `once`, `each`, or days such as `30d`".into())
-        }
-    }
+    Mode::parse(text).ok_or_else(|| "write `once`, `each`, or days such as `30d`".into())
 }
 
 fn cap(text: &str) -> Result<Cap, String> {
@@ -149,11 +141,7 @@ impl WhatArgs {
         let channel = match (self.mail, self.webhook, self.file, self.command) {
             (true, ..) => Some(Channel::Mail),
             (_, Some(url), ..) => Some(Channel::Webhook { url }),
-            (_, _, Some(path), _) => {
-                let path = std::path::absolute(&path)
-                    .map_err(|error| wrong(format!("cannot use `{}`: {error}", path.display())))?;
-                Some(Channel::File { path: path.display().to_string() })
-            }
+            (_, _, Some(path), _) => Some(Channel::File { path: path.display().to_string() }),
             (_, _, _, Some(line)) => Some(Channel::Command { line }),
             (false, None, None, None) => None,
         };

@@ -245,8 +245,7 @@ impl Snapshot {
     pub fn free_voucher(&self, campaign: CampaignId) -> Result<Option<(VoucherNumber, u64)>, StoreError> {
         let Some(codes) = self.promotions.codes_of(Some(campaign)) else { return Ok(None) };
         for (at, number) in (codes.cursor..).zip(codes.numbers_from(codes.cursor)) {
-            let state = self.voucher_state(number)?;
-            if state.published_at.is_none() && !state.is_disabled && state.redeemed == 0 {
+            if self.voucher_state(number)?.is_free() {
                 return Ok(Some((number, at + 1)));
             }
         }
@@ -275,8 +274,7 @@ impl Snapshot {
             cursor += 1;
             let Some((_, codes, states)) = &mut read else { continue };
             let state = states.remove(&number.0).unwrap_or_default();
-            let is_free = state.published_at.is_none() && !state.is_disabled && state.redeemed == 0;
-            if let Some(code) = codes.code(at).filter(|_| is_free) {
+            if let Some(code) = codes.code(at).filter(|_| state.is_free()) {
                 free.push(FreeVoucher { number, code: code.to_owned(), state });
             }
         }

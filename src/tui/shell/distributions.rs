@@ -56,17 +56,11 @@ fn line(app: &App, kept: &KeptDistribution) -> DistributionLine {
     let fact = |label: &str, value: String| (label.to_owned(), value);
     let rule = rule.and_then(|id| snapshot.validation_rule(id)).map(|rule| rule.name.clone());
     let campaign = distribution.campaign().and_then(|id| snapshot.campaign(id));
-    let way = match channel {
-        Channel::Mail => "mail".to_owned(),
-        Channel::Webhook { url } => format!("webhook to {url}"),
-        Channel::File { path } => format!("file {path}"),
-        Channel::Command { line } => format!("command {line}"),
-    };
     let trigger = trigger_words(&snapshot, trigger);
     let mut facts = vec![
         fact("state", state.word().to_owned()),
         fact("when", format!("a customer {trigger}")),
-        fact("by", way),
+        fact("by", channel.words()),
         fact("how often", mode.words()),
     ];
     facts.extend(paused_by.iter().map(|why| fact("paused by", why.clone())));

@@ -171,7 +171,7 @@ impl Draft {
         let channel = match self.way {
             Way::Mail => Channel::Mail,
             Way::Webhook => Channel::Webhook { url: text(TO) },
-            Way::File => Channel::File { path: absolute(&text(TO)) },
+            Way::File => Channel::File { path: text(TO) },
             Way::Command => Channel::Command { line: text(TO) },
         };
         let change = DistributionChange {
@@ -227,7 +227,7 @@ pub(super) fn edit_form(line: &DistributionLine, list: &DistributionList, typed:
             SUBJECT => distribution.letter.subject.clone(),
             TEXT => one_line(&distribution.letter.text),
             HTML => one_line(&distribution.letter.html),
-            OFTEN => mode_words(distribution.mode),
+            OFTEN => distribution.mode.written(),
             RULE => line.rule.clone().unwrap_or_default(),
             PERMISSION => limits.consent.clone().unwrap_or_else(|| NONE.to_owned()),
             STILL_IN => if limits.must_be_in { "yes" } else { "no" }.to_owned(),
@@ -260,7 +260,7 @@ pub(super) fn change(line: &DistributionLine, texts: &[String]) -> Result<Distri
     };
     let channel = filled.has(TO).then(|| match &line.distribution.channel {
         Channel::Webhook { .. } => Channel::Webhook { url: text(TO) },
-        Channel::File { .. } => Channel::File { path: absolute(&text(TO)) },
+        Channel::File { .. } => Channel::File { path: text(TO) },
         Channel::Command { .. } => Channel::Command { line: text(TO) },
         Channel::Mail => Channel::Mail,
     });
@@ -289,23 +289,7 @@ fn to_of(channel: &Channel) -> String {
 }
 
 fn mode(text: &str) -> Result<Mode, String> {
-    match text.trim() {
-        "once" => Ok(Mode::Once),
-        "each" => Ok(Mode::Each),
-        other => {
-            let days = other.strip_suffix('d').and_then(|days| days.trim().parse().ok());
-            days.map(|days| Mode::OncePer { days })
-                .ok_or_else(|| "how often: write `once`, `each`, or days such as `30d`".to_owned())
-        }
-    }
-}
-
-fn mode_words(mode: Mode) -> String {
-    match mode {
-        Mode::Once => "once".to_owned(),
-        Mode::Each => "each".to_owned(),
-        Mode::OncePer { days } => format!("{days}d"),
-    }
+    Mode::parse(text).ok_or_else(|| "how often: write `once`, `each`, or days such as `30d`".to_owned())
 }
 
 /// A text as one line of a form has it.
@@ -328,9 +312,4 @@ fn lines(line: &str) -> String {
         }
     }
     text
-}
-
-/// A path that means the same wherever the program is started.
-fn absolute(path: &str) -> String {
-    std::path::absolute(path).map_or_else(|_| path.to_owned(), |path| path.display().to_string())
 }
