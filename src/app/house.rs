@@ -204,7 +204,7 @@ impl App {
     /// [`Error::Store`] where the disk refuses.
     pub fn let_time_pass(&self) -> Result<(), Error> {
         let nobody = Actor { name: String::new(), origin: Origin::Command };
-        self.writer.run_work(&nobody, Box::new(|_| Ok(Reply::default()))).map(|_| ())
+        self.writer.run_work(&nobody, |_| Ok(()))
     }
 
     /// The writer, for jobs that commit.
@@ -277,15 +277,7 @@ impl App {
     /// # Errors
     /// [`Error::Store`]; the folder is then as it was.
     pub fn compact(&self, actor: &Actor) -> Result<(u64, u64), Error> {
-        let sizes = Arc::new(Mutex::new((0, 0)));
-        let told = Arc::clone(&sizes);
-        let work = move |decision: &super::writer::Decision<'_>| {
-            *told.lock().unwrap_or_else(PoisonError::into_inner) = super::erase::compact(decision)?;
-            Ok(Reply::default())
-        };
-        self.writer.run_work(actor, Box::new(work))?;
-        let sizes = *sizes.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(sizes)
+        self.writer.run_work(actor, super::erase::compact)
     }
 
     /// Compares everything derived with the records; each difference is a finding.

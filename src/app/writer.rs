@@ -1,9 +1,11 @@
-//! The writer: the one thread that changes the store.
+//! The writer: the one place where the store is changed.
 //!
-//! Commands queue up and are decided one after the other, each against the snapshot that the one before it left.
-//! Nothing is answered before it is on disk.
+//! Whoever commands something does the work, while all others wait: commands are decided one after the other, each
+//! against the snapshot that the one before it left. Handing them to a thread of its own, and the answers back, took a
+//! seventh of a redemption's time. A thread there is for what nobody commands: time that passes, and what is put away while
+//! nobody waits. Nothing is answered before it is on disk.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -18,9 +20,6 @@ use super::{
 };
 use crate::domain::{ChangeKind, ChangeSet, ChangeSetId, ChangeSummary, Clock, Instant};
 use crate::store::{Commit, SegmentCommit, Snapshot, Store};
-
-/// Commands that may wait; who brings one more waits at the door.
-const MAX_QUEUED: usize = 256;
 
 /// How often the writer looks whether a window of time has lapsed: a lapse is seen within a second.
 const TICK: Duration = Duration::from_millis(500);
@@ -99,18 +98,13 @@ impl Decision<'_> {
     }
 }
 
-type Work = Box<dyn FnOnce(&Decision<'_>) -> Result<Reply, Error> + Send>;
-
-struct Queued {
-    work: Work,
-    actor: Actor,
-    answer: Sender<Result<Reply, Error>>,
-}
-
-/// The queue to the writing thread; the thread ends when this is dropped.
+/// Changes the store, one command at a time.
 #[derive(Debug)]
 pub(super) struct Writer {
-    queue: Option<Sender<Queued>>,
+    writing: Arc<Mutex<Writing>>,
+    store: Arc<Store>,
+    /// Wakes the thread; dropped, it ends it.
+    wake: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -122,41 +116,76 @@ impl Writer {
         listeners: Arc<Listeners>,
         time: TimeUse,
     ) -> Result<Self, Error> {
-        let (queue, work) = bounded(MAX_QUEUED);
+        let behind = Arc::clone(&store);
+        let writing = Writing { store: Arc::clone(&store), clock, settings, listeners, time };
+        let writing = Arc::new(Mutex::new(writing));
+        let (wake, woken) = bounded(1);
+        let ticking = Arc::clone(&writing);
         let thread = std::thread::Builder::new()
             .name("writer".into())
-            .spawn(move || Writing { store, clock, settings, listeners, time }.run(&work))
+            .spawn(move || tick(&ticking, &behind, &woken))
             .map_err(|e| Error::file("cannot start the writing thread", e))?;
-        Ok(Self { queue: Some(queue), thread: Some(thread) })
+        Ok(Self { writing, store, wake: Some(wake), thread: Some(thread) })
     }
 
-    /// Has a command carried out and waits for the answer.
+    /// Carries out a command.
     pub fn run(&self, command: Command, actor: &Actor) -> Result<Reply, Error> {
-        self.run_work(actor, Box::new(move |decision| decide(command, decision)))
+        self.run_work(actor, |decision| decide(command, decision))
     }
 
-    /// Has any work done by the writer, between two commands.
-    pub fn run_work(&self, actor: &Actor, work: Work) -> Result<Reply, Error> {
-        let (answer, answered) = bounded(1);
+    /// Does any work between two commands.
+    pub fn run_work<T>(
+        &self,
+        actor: &Actor,
+        work: impl FnOnce(&Decision<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let gone =
-            || Error::Invalid("the writer has stopped after an internal error; restart the program".into());
-        let queue = self.queue.as_ref().ok_or_else(gone)?;
-        queue.send(Queued { work, actor: actor.clone(), answer }).map_err(|_| gone())?;
-        answered.recv().map_err(|_| gone())?
+            |_| Error::Invalid("the writer has stopped after an internal error; restart the program".into());
+        let reply = self.writing.lock().map_err(gone)?.answer(work, actor);
+        if let Some(wake) = self.wake.as_ref().filter(|_| self.store.is_journal_full()) {
+            // Where it is awake already, it needs no waking.
+            wake.try_send(()).unwrap_or_default();
+        }
+        reply
     }
 }
 
 impl Drop for Writer {
     fn drop(&mut self) {
-        self.queue = None;
+        self.wake = None;
         if let Some(thread) = self.thread.take() {
             // A panic of the writer was reported when it happened.
             drop(thread.join());
         }
+        // The next opening need not; what is not put away now, it will put away.
+        drop(self.store.settle());
     }
 }
 
-/// What the writing thread holds.
+/// Applies time as it passes, and puts away what was committed when that is much or nobody commits; until the writer is
+/// dropped.
+fn tick(writing: &Mutex<Writing>, store: &Store, woken: &Receiver<()>) {
+    let mut last = store.next_in_journal();
+    loop {
+        let woken = woken.recv_timeout(TICK);
+        if woken == Err(RecvTimeoutError::Disconnected) {
+            break;
+        }
+        let is_quiet = store.next_in_journal() == last;
+        if woken.is_err() {
+            let Ok(writing) = writing.lock() else { break };
+            writing.tick(is_quiet);
+        }
+        if store.is_journal_full() {
+            // A disk that refuses is told to whoever commands something next.
+            drop(store.settle_behind());
+        }
+        last = store.next_in_journal();
+    }
+}
+
+/// What the writer works with.
+#[derive(Debug)]
 struct Writing {
     store: Arc<Store>,
     clock: Arc<Clock>,
@@ -166,31 +195,28 @@ struct Writing {
 }
 
 impl Writing {
-    /// Works until nobody can ask for anything any more; in between, time is applied as it passes.
-    fn run(&self, queue: &Receiver<Queued>) {
-        loop {
-            match queue.recv_timeout(TICK) {
-                Ok(queued) => self.answer(queued),
-                Err(RecvTimeoutError::Timeout) => self.tick(),
-                Err(RecvTimeoutError::Disconnected) => break,
-            }
-        }
-    }
-
-    fn answer(&self, Queued { work, actor, answer }: Queued) {
+    /// Does the work and tells of the change-set that came of it.
+    fn answer<T>(
+        &self,
+        work: impl FnOnce(&Decision<'_>) -> Result<T, Error>,
+        actor: &Actor,
+    ) -> Result<T, Error> {
         let before = self.store.snapshot().last_change();
-        let reply = self.carry_out(work, &actor);
-        if let Ok(Reply { change_set: Some(id), .. }) = &reply
-            && *id > before
-            && let Ok(Some(head)) = self.store.change_set(*id)
+        let reply = self.carry_out(work, actor);
+        let last = self.store.snapshot().last_change();
+        if last > before
+            && let Ok(Some(head)) = self.store.change_set(last)
         {
             self.listeners.tell(&Notice::Changed(head));
         }
-        // Who asked may have gone away; the change stands all the same.
-        drop(answer.send(reply));
+        reply
     }
 
-    fn carry_out(&self, work: Work, actor: &Actor) -> Result<Reply, Error> {
+    fn carry_out<T>(
+        &self,
+        work: impl FnOnce(&Decision<'_>) -> Result<T, Error>,
+        actor: &Actor,
+    ) -> Result<T, Error> {
         if self.time == TimeUse::Shown {
             return Err(Error::Invalid("this is only a look at another time; nothing can be changed".into()));
         }
@@ -209,11 +235,14 @@ impl Writing {
         Ok(())
     }
 
-    fn tick(&self) {
+    fn tick(&self, is_quiet: bool) {
+        // A disk that refuses is told to whoever commands something next; it is tried again until it is done, a lapse
+        // with its true time.
         if self.time == TimeUse::Applied {
-            // A disk that refuses is told to whoever commands something next; the lapse is tried again until it is
-            // recorded, with its true time.
             drop(self.apply_due(self.clock.now()));
+        }
+        if is_quiet {
+            drop(self.store.settle());
         }
     }
 }

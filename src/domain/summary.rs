@@ -4,6 +4,7 @@
 //! case of their own: whatever changed, it is reckoned again.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json, json};
@@ -12,7 +13,7 @@ use super::attribute::ColumnId;
 use super::column::{Column, ColumnBuilder};
 use super::order::{OrderStatus, RedemptionResult};
 use super::value::{Cell, Value, ValueType};
-use super::{FactKind, Instant, fact};
+use super::{FactKind, Instant, Record, fact};
 
 /// Digits after the point of an average; filters compare the exact one.
 const AVERAGE_SCALE: u32 = 4;
@@ -20,6 +21,12 @@ const AVERAGE_SCALE: u32 = 4;
 pub const REFERRED: &str = "referred";
 /// What points are taken for when a reward is redeemed.
 const POINTS_REDEMPTION: &str = "POINTS_REDEMPTION";
+
+/// What is said of a customer without facts.
+static NONE_CELLS: LazyLock<Record> = LazyLock::new(|| {
+    let columns = Summary::columns(&[Summary::NONE]);
+    columns.into_iter().map(|(id, column)| (id, column.cell(0))).collect()
+});
 
 /// What is reckoned from the facts of one customer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -194,6 +201,19 @@ impl Summary {
     pub fn telling_columns(summaries: &[Self]) -> Vec<(ColumnId, Column)> {
         let tells = |at: &usize| summaries.iter().any(|summary| summary.tells(*at));
         (0..Self::COLUMNS.len()).filter(tells).map(|at| Self::column(at, summaries)).collect()
+    }
+
+    /// What it says that is not said of a customer without facts.
+    pub fn telling_cells(&self) -> Record {
+        let columns = Self::telling_columns(std::slice::from_ref(self));
+        columns.into_iter().map(|(id, column)| (id, column.cell(0))).collect()
+    }
+
+    /// All that it says, by what it says of its own.
+    pub fn all_cells(telling: &Record) -> Record {
+        let mut all = NONE_CELLS.clone();
+        telling.cells().for_each(|(id, cell)| all.set(id, cell.clone()));
+        all
     }
 
     fn column(at: usize, summaries: &[Self]) -> (ColumnId, Column) {

@@ -4,12 +4,11 @@
 //! looks a key up checks the row, so a bucket may hold pairs of rows that were deleted, changed or never
 //! committed. That lets an import write them ahead, and spares every deletion a write.
 
-use std::collections::BTreeMap;
-
 use rayon::prelude::*;
 
 use super::index::PairIndex;
 use super::layout::{self, FORMAT};
+use super::tree::Tree;
 use super::{Snapshot, StoreError};
 use crate::domain::{ColumnId, Row, text};
 
@@ -71,6 +70,8 @@ pub fn short(hash: u64) -> u32 {
     (hash >> 32) as u32
 }
 
+/// Buckets that are handed over at once.
+pub const BUCKETS_AT_ONCE: usize = 128;
 /// Buckets up to which one thread is faster than several.
 const FEW_BUCKETS: usize = 16;
 
@@ -78,18 +79,41 @@ fn bucket_of(short: u32, bits: u8) -> u32 {
     short.checked_shr(32 - u32::from(bits)).unwrap_or(0)
 }
 
-/// Rows that may have a key. Kinds of keys are [`KeyKind`]s, and others behind them for facts.
-pub fn candidates(tree: &sled::Tree, kind: u8, bits: u8, hash: u64) -> Result<Vec<Row>, StoreError> {
+/// Rows that may have a key, in order. Kinds of keys are [`KeyKind`]s, and others behind them for facts.
+pub fn candidates(tree: &Tree, kind: u8, bits: u8, hash: u64) -> Result<Vec<Row>, StoreError> {
     let wanted = short(hash);
-    let pairs = read(tree, kind, bits, bucket_of(wanted, bits))?;
-    let from = pairs.partition_point(|(hash, _)| *hash < wanted);
-    Ok(pairs[from..].iter().take_while(|(hash, _)| *hash == wanted).map(|(_, row)| Row(*row)).collect())
+    // What is newer is taken first: whatever goes to the disk in between is found in both.
+    let recent = tree.recent_pairs(kind, wanted..=wanted);
+    let number = bucket_of(wanted, bits);
+    let value = tree.disk.get(layout::bucket(kind, bits, number))?;
+    let kept = value.as_deref().map_or(Ok(&[][..]), |value| pairs_in(value, number))?;
+    // Pairs are searched as they lie: to unpack a thousand for one took longer than to read them.
+    let (mut from, mut to) = (0, kept.len());
+    while from < to {
+        let middle = from.midpoint(to);
+        if pair(kept[middle]).0 < wanted { from = middle + 1 } else { to = middle }
+    }
+    let kept = kept[from..].iter().copied().map(pair).take_while(|(hash, _)| *hash == wanted);
+    let mut rows: Vec<u32> = recent.into_iter().chain(kept).map(|(_, row)| row).collect();
+    rows.sort_unstable();
+    rows.dedup();
+    Ok(rows.into_iter().map(Row).collect())
 }
 
 /// All pairs of a kind, sorted by hash.
-pub fn all(tree: &sled::Tree, kind: u8, bits: u8) -> Result<Vec<Pair>, StoreError> {
+pub fn all(tree: &Tree, kind: u8, bits: u8) -> Result<Vec<Pair>, StoreError> {
+    let recent = tree.recent_pairs(kind, 0..=u32::MAX);
+    let mut pairs = on_disk(&tree.disk, kind, bits)?;
+    if !recent.is_empty() {
+        pairs.extend(recent);
+        sort(&mut pairs, u32::BITS);
+    }
+    Ok(pairs)
+}
+
+fn on_disk(disk: &sled::Tree, kind: u8, bits: u8) -> Result<Vec<Pair>, StoreError> {
     let mut pairs = Vec::new();
-    for item in tree.scan_prefix(&layout::bucket(kind, bits, 0)[..3]) {
+    for item in disk.scan_prefix(&layout::bucket(kind, bits, 0)[..3]) {
         let (key, value) = item?;
         pairs.extend(decode(&value, layout::u32_at(&key, 3))?);
     }
@@ -105,43 +129,32 @@ pub fn bits_for(bits: u8, count: u64) -> u8 {
     wanted.clamp(bits, MAX_BITS)
 }
 
-/// Buckets on disk, and those that stand in a batch and are newer.
-type Newest<'a> = (&'a sled::Tree, &'a BTreeMap<Vec<u8>, Vec<u8>>);
-
-/// Hands over the buckets that adding `pairs` changes, whole, so many at a time: bucket number and its new value,
-/// and how many there are in all. With
-/// other `new_bits` these are all buckets, under new keys.
+/// Hands over the buckets that adding `pairs` changes, whole, so many at a time: their keys and new values, and how many
+/// there are in all. With other `new_bits` these are all buckets, under new keys. Pairs that are not on disk yet are no
+/// matter of this.
 pub fn merged(
-    newest: Newest<'_>,
+    disk: &sled::Tree,
     kind: u8,
     (bits, new_bits): (u8, u8),
     mut pairs: Vec<Pair>,
-    at_once: usize,
-    take: &mut dyn FnMut(Vec<(u32, Vec<u8>)>, usize) -> Result<(), StoreError>,
+    take: &mut dyn FnMut(Vec<(Vec<u8>, Vec<u8>)>, usize) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     if new_bits != bits {
-        let (tree, fresh) = newest;
-        pairs.extend(all(tree, kind, bits)?);
-        // A bucket only ever grows, so that pairs of its older state are among these.
-        for (key, value) in fresh.range(layout::bucket(kind, bits, 0)..=layout::bucket(kind, bits, u32::MAX))
-        {
-            pairs.extend(decode(value, layout::u32_at(key, 3))?);
-        }
+        pairs.extend(on_disk(disk, kind, bits)?);
     }
     sort(&mut pairs, u32::BITS);
     let bucket = |group: &&[Pair]| {
         let number = bucket_of(group[0].0, new_bits);
-        let mut together =
-            if new_bits == bits { read_newest(newest, kind, bits, number)? } else { Vec::new() };
+        let mut together = if new_bits == bits { read(disk, kind, bits, number)? } else { Vec::new() };
         together.extend_from_slice(group);
         together.sort_unstable();
         together.dedup();
-        Ok((number, encode(&together)))
+        Ok((layout::bucket(kind, new_bits, number), encode(&together)))
     };
     let groups: Vec<&[Pair]> =
         pairs.chunk_by(|a, b| bucket_of(a.0, new_bits) == bucket_of(b.0, new_bits)).collect();
     let count = groups.len();
-    for groups in groups.chunks(at_once) {
+    for groups in groups.chunks(BUCKETS_AT_ONCE) {
         let buckets: Result<Vec<_>, StoreError> = if groups.len() <= FEW_BUCKETS {
             groups.iter().map(bucket).collect()
         } else {
@@ -206,17 +219,10 @@ impl KeyIndex {
     }
 }
 
-fn read(tree: &sled::Tree, kind: u8, bits: u8, number: u32) -> Result<Vec<Pair>, StoreError> {
-    match tree.get(layout::bucket(kind, bits, number))? {
+fn read(disk: &sled::Tree, kind: u8, bits: u8, number: u32) -> Result<Vec<Pair>, StoreError> {
+    match disk.get(layout::bucket(kind, bits, number))? {
         Some(value) => Ok(decode(&value, number)?.collect()),
         None => Ok(Vec::new()),
-    }
-}
-
-fn read_newest((tree, fresh): Newest<'_>, kind: u8, bits: u8, number: u32) -> Result<Vec<Pair>, StoreError> {
-    match fresh.get(&layout::bucket(kind, bits, number)) {
-        Some(value) => Ok(decode(value, number)?.collect()),
-        None => read(tree, kind, bits, number),
     }
 }
 
@@ -231,12 +237,21 @@ fn encode(pairs: &[Pair]) -> Vec<u8> {
 }
 
 fn decode(value: &[u8], number: u32) -> Result<impl Iterator<Item = Pair>, StoreError> {
+    Ok(pairs_in(value, number)?.iter().copied().map(pair))
+}
+
+/// The pairs of a bucket as they lie.
+fn pairs_in(value: &[u8], number: u32) -> Result<&[[u8; PAIR_BYTES]], StoreError> {
     let (format, pairs) =
         value.split_first().ok_or_else(|| StoreError::damaged(format!("bucket {number}"), "it is empty"))?;
-    if *format != FORMAT || !pairs.len().is_multiple_of(PAIR_BYTES) {
-        return Err(StoreError::damaged(format!("bucket {number}"), "it does not hold whole pairs"));
+    match pairs.as_chunks() {
+        (pairs, []) if *format == FORMAT => Ok(pairs),
+        _ => Err(StoreError::damaged(format!("bucket {number}"), "it does not hold whole pairs")),
     }
-    Ok(pairs.chunks_exact(PAIR_BYTES).map(|pair| (layout::u32_at(pair, 0), layout::u32_at(pair, 4))))
+}
+
+fn pair(bytes: [u8; PAIR_BYTES]) -> Pair {
+    (layout::u32_at(&bytes, 0), layout::u32_at(&bytes, 4))
 }
 
 #[cfg(test)]

@@ -192,12 +192,31 @@ pub fn encode<T: Serialize>(record: &T) -> Result<Vec<u8>, StoreError> {
     Ok(bytes)
 }
 
+/// Encodes what consists of bytes; byte by byte, as other records are, would take as long as all else of a small commit.
+pub fn encode_bytes<T: bincode::Encode>(values: &T) -> Result<Vec<u8>, StoreError> {
+    let mut bytes = vec![FORMAT];
+    bincode::encode_into_std_write(values, &mut bytes, CONFIG).map_err(encoding)?;
+    Ok(bytes)
+}
+
+/// Decodes what consists of bytes.
+pub fn decode_bytes<T: bincode::Decode<()>>(bytes: &[u8], what: &str) -> Result<T, StoreError> {
+    let rest = checked(bytes, what)?;
+    let decoded = bincode::decode_from_slice(rest, CONFIG);
+    decoded.map(|(values, _)| values).map_err(|e| StoreError::damaged(what, e.to_string()))
+}
+
 /// Decodes a small record.
 pub fn decode<T: DeserializeOwned>(bytes: &[u8], what: &str) -> Result<T, StoreError> {
+    let rest = checked(bytes, what)?;
+    let decoded = bincode::serde::decode_from_slice(rest, CONFIG);
+    decoded.map(|(record, _)| record).map_err(|e| StoreError::damaged(what, e.to_string()))
+}
+
+/// What stands behind the byte of a format that is known.
+fn checked<'a>(bytes: &'a [u8], what: &str) -> Result<&'a [u8], StoreError> {
     match bytes.split_first() {
-        Some((&FORMAT, rest)) => bincode::serde::decode_from_slice(rest, CONFIG)
-            .map(|(record, _)| record)
-            .map_err(|e| StoreError::damaged(what, e.to_string())),
+        Some((&FORMAT, rest)) => Ok(rest),
         Some((&found, _)) if found > FORMAT => Err(StoreError::Newer { found, known: FORMAT }),
         _ => Err(StoreError::damaged(what, "its first byte is not a known format")),
     }

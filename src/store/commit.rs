@@ -6,24 +6,30 @@ use std::sync::{Arc, PoisonError};
 
 use roaring::RoaringBitmap;
 
+use super::batch::Batch;
 use super::bucket::{self, KeyKind};
 use super::consequences::{Consequences, Fresh};
 use super::history::{self, RowEvent};
+use super::keys::NewPairs;
 use super::layout::{self, MAX_VALUE_BYTES, PAGES_PER_BLOCK};
 use super::membership::SegmentCommit;
 use super::open::{StoredCounters, encode_bitmap, read_directory};
 use super::page::{self, Blob, MAX_EDITS, Page};
 use super::parts::{ChangeWrite, Commit, PageWrite};
 use super::staging::Staging;
+use super::tree::Tree;
 use super::{Snapshot, Store, StoreError, codec};
 use crate::domain::{ChangeSetId, Column, ColumnId, PAGE_ROWS, Record, Row};
 use crate::segments::members::{blocks, part};
 
+/// Superseded pages that a commit removes along.
+const MAX_SWEPT: usize = 8;
+
 /// A commit being written.
 pub(super) struct Writing<'a> {
     pub store: &'a Store,
-    pub tree: sled::Tree,
-    pub batch: sled::Batch,
+    pub tree: Tree,
+    pub batch: Batch,
     pub counters: StoredCounters,
     pub before: Arc<Snapshot>,
     pub after: Snapshot,
@@ -33,6 +39,8 @@ pub(super) struct Writing<'a> {
     moved: BTreeMap<u32, (u64, u16)>,
     pub fresh: Fresh,
     pub pairs: [Vec<bucket::Pair>; 3],
+    /// Pairs of all kinds that are for buckets.
+    pub new_pairs: BTreeMap<u8, NewPairs>,
     /// Pages that are superseded by this commit.
     garbage: Vec<(Arc<Blob>, u64)>,
 }
@@ -49,7 +57,6 @@ impl Store {
         consequences: &mut dyn Consequences,
     ) -> Result<(Arc<Snapshot>, Option<SegmentCommit>), StoreError> {
         let _writing = self.lock_writing();
-        self.sweep()?;
         let mut writing = self.begin_writing()?;
         writing.change_set = commit.change_set.as_ref().map(|head| head.id);
         writing.gather(&mut commit)?;
@@ -68,7 +75,7 @@ impl Store {
         Ok(Writing {
             store: self,
             tree: self.tree(),
-            batch: sled::Batch::default(),
+            batch: Batch::default(),
             counters: self.stored_counters()?,
             after: Snapshot::clone(&before),
             before,
@@ -76,6 +83,7 @@ impl Store {
             moved: BTreeMap::new(),
             fresh: Fresh::default(),
             pairs: Default::default(),
+            new_pairs: BTreeMap::new(),
             garbage: Vec::new(),
         })
     }
@@ -283,24 +291,39 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Writes buckets, directory and counters, applies the batch, waits for the disk and shows the result.
+    /// Writes directory and counters, waits for the disk and shows the result.
     pub fn finish(mut self, staging: &Staging) -> Result<Arc<Snapshot>, StoreError> {
-        for kind in KeyKind::ALL {
-            self.write_buckets(kind, staging)?;
-        }
+        self.gather_keys();
         self.write_directory()?;
         self.counters.next_physical = self.store.counters.physical.load(Ordering::SeqCst);
         self.batch.insert(layout::meta("counters"), codec::encode(&self.counters)?);
+        self.after.bucket_bits = self.counters.bucket_bits;
+        self.settle_promotions();
+        self.store.sweep_into(&mut self.batch, MAX_SWEPT);
+        if !staging.is_used() && self.fits_journal() {
+            let pairs = self.journal_pairs();
+            self.tree.commit_small(self.batch, pairs)?;
+        } else {
+            self.write_through(staging)?;
+        }
+        self.store.garbage.lock().unwrap_or_else(PoisonError::into_inner).append(&mut self.garbage);
+        let after = self.store.publish(self.after);
+        if self.tree.recent().is_overfull() {
+            self.tree.settle_some()?;
+        }
+        Ok(after)
+    }
+
+    /// Writes everything where it belongs.
+    fn write_through(&mut self, staging: &Staging) -> Result<(), StoreError> {
+        self.store.settle_now()?;
+        self.write_buckets(staging)?;
         for number in staging.take_written() {
             self.batch.remove(layout::pending(number));
         }
         staging.take_unused().into_iter().for_each(|key| self.batch.remove(key));
-        self.after.bucket_bits = self.counters.bucket_bits;
-        self.settle_promotions();
-        self.tree.apply_batch(self.batch)?;
-        self.tree.flush()?;
-        self.store.garbage.lock().unwrap_or_else(PoisonError::into_inner).append(&mut self.garbage);
-        Ok(self.store.publish(self.after))
+        self.tree.apply(std::mem::take(&mut self.batch))?;
+        self.tree.flush()
     }
 
     fn write_directory(&mut self) -> Result<(), StoreError> {

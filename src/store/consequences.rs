@@ -1,7 +1,7 @@
 //! What a commit brings about, written in one batch with it: memberships, what distributions do about them, and what that
 //! brings about in turn.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::commit::Writing;
@@ -39,8 +39,6 @@ pub trait Consequences {
 /// What stands in the batch of a commit and is not on disk yet, where a later round must know it.
 #[derive(Default)]
 pub(super) struct Fresh {
-    /// Buckets by their keys.
-    pub buckets: BTreeMap<Vec<u8>, Vec<u8>>,
     /// Members of segments that lie apart.
     pub loose: BTreeSet<(SegmentId, u32)>,
     /// The first message that the change-set caused.

@@ -20,6 +20,7 @@ use super::open::{self, CURRENT, StoredCounters};
 use super::outbox;
 use super::page::{self, Blob, Page};
 use super::promotions;
+use super::tree::Tree;
 use super::{Snapshot, Store, StoreError, codec, stream};
 use crate::domain::{ColumnId, PAGE_ROWS};
 use crate::segments::members::blocks;
@@ -73,6 +74,7 @@ impl Store {
 
     /// Copies into a fresh database beside the present one and swaps it in by renaming one small file.
     pub(super) fn replace_database(&self, erasing: &Erasing) -> Result<Arc<Snapshot>, StoreError> {
+        self.settle_now()?;
         let old = open::current_database(&self.folder)?;
         let number = old.extension().is_none().then(|| old.file_name()).flatten().and_then(|n| n.to_str());
         let number: u64 =
@@ -91,6 +93,7 @@ impl Store {
     /// Writes a copy of the present state that `--data` can open, into a folder that is empty or not there.
     pub fn backup_to(&self, folder: &Path) -> Result<(), StoreError> {
         let _writing = self.lock_writing();
+        self.settle_now()?;
         check_empty(folder)?;
         let db = database::open_database(&folder.join("store-1"), self.options)?;
         let mut sink = TreeSink::new(&db);
@@ -103,6 +106,7 @@ impl Store {
     /// Writes a copy of the present state as one stream, with a checksum at its end.
     pub fn backup_stream(&self, out: &mut dyn Write) -> Result<(), StoreError> {
         let _writing = self.lock_writing();
+        self.settle_now()?;
         stream::write_stream(&self.snapshot(), &self.tree(), out)
     }
 }
@@ -135,7 +139,7 @@ pub(super) fn write_current(folder: &Path, name: &str) -> Result<(), StoreError>
 /// Walks everything live of a snapshot into a sink, without what is being erased.
 pub(super) fn copy(
     snapshot: &Snapshot,
-    tree: &sled::Tree,
+    tree: &Tree,
     sink: &mut dyn Sink,
     erasing: &Erasing,
 ) -> Result<(), StoreError> {
@@ -159,7 +163,7 @@ pub(super) fn copy(
 /// Copies pages as they lie, or anew where edits are folded in, columns were dropped or rows are erased.
 fn copy_pages(
     snapshot: &Snapshot,
-    tree: &sled::Tree,
+    tree: &Tree,
     sink: &mut dyn Sink,
     erased: &RoaringBitmap,
 ) -> Result<u64, StoreError> {
@@ -186,7 +190,7 @@ fn copy_pages(
 
 fn copy_parts(
     blob: &Blob,
-    tree: &sled::Tree,
+    tree: &Tree,
     sink: &mut dyn Sink,
     physical: u64,
     kept: &[ColumnId],
@@ -244,7 +248,7 @@ fn put_parts(bytes: &[u8], sink: &mut dyn Sink, physical: u64) -> Result<u16, St
 
 fn copy_names(
     snapshot: &Snapshot,
-    tree: &sled::Tree,
+    tree: &Tree,
     sink: &mut dyn Sink,
     erasing: &Erasing,
 ) -> Result<(), StoreError> {
@@ -277,7 +281,7 @@ fn copy_names(
 
 fn copy_buckets(
     snapshot: &Snapshot,
-    tree: &sled::Tree,
+    tree: &Tree,
     sink: &mut dyn Sink,
     erased: &RoaringBitmap,
 ) -> Result<(), StoreError> {
@@ -293,7 +297,7 @@ fn copy_buckets(
     Ok(())
 }
 
-fn copy_history(tree: &sled::Tree, sink: &mut dyn Sink, erasing: &Erasing) -> Result<(), StoreError> {
+fn copy_history(tree: &Tree, sink: &mut dyn Sink, erasing: &Erasing) -> Result<(), StoreError> {
     for table in [Table::ChangeSet, Table::Bulk] {
         for item in tree.scan_prefix(layout::prefix(table)) {
             let (key, value) = item?;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::layout::{self, Table};
+use super::tree::Tree;
 use super::{StoreError, codec};
 use crate::domain::{ChangeSetId, Instant, Schema, SegmentId};
 use crate::query::{Diagnostic, Names, NumberedSegments, read};
@@ -98,7 +99,7 @@ pub(super) fn encode_edits(edits: &[DefinitionEdit]) -> Result<Vec<u8>, StoreErr
 /// What a change-set did to definitions. One that can no longer be read, since an attribute it names is gone, is an
 /// error that says so.
 pub(super) fn read_edits(
-    tree: &sled::Tree,
+    tree: &Tree,
     schema: &Schema,
     id: ChangeSetId,
 ) -> Result<Vec<DefinitionEdit>, StoreError> {
@@ -125,7 +126,7 @@ pub struct RuleVersion {
 }
 
 /// All versions of a segment's rule, newest first.
-pub(super) fn read_versions(tree: &sled::Tree, id: SegmentId) -> Result<Vec<RuleVersion>, StoreError> {
+pub(super) fn read_versions(tree: &Tree, id: SegmentId) -> Result<Vec<RuleVersion>, StoreError> {
     let items = tree.scan_prefix(layout::Key::new(Table::Rule).u32(id.0).done()).rev();
     items
         .map(|item| {
@@ -136,11 +137,7 @@ pub(super) fn read_versions(tree: &sled::Tree, id: SegmentId) -> Result<Vec<Rule
 }
 
 /// Reads all segments; their members are left on disk until somebody asks.
-pub(super) fn read_segments(
-    tree: &sled::Tree,
-    schema: &Schema,
-    next_row: u32,
-) -> Result<Segments, StoreError> {
+pub(super) fn read_segments(tree: &Tree, schema: &Schema, next_row: u32) -> Result<Segments, StoreError> {
     let state: StoredState = match tree.get(layout::meta("segments"))? {
         Some(value) => codec::decode(&value, "the state of the segments")?,
         None => return Ok(Segments::default()),

@@ -10,8 +10,10 @@ use std::collections::BTreeMap;
 use roaring::RoaringBitmap;
 use serde::{Deserialize, Serialize};
 
+use super::batch::Batch;
 use super::layout::{self, MAX_VALUE_BYTES, PAGES_PER_BLOCK, ROWS_PER_BLOCK, Table};
 use super::open::{decode_bitmap, encode_bitmap};
+use super::tree::Tree;
 use super::{Store, StoreError, codec};
 use crate::domain::{Cell, ChangeSet, ChangeSetId, ColumnId, PAGE_ROWS, Row};
 use crate::segments::members::{blocks, part};
@@ -229,7 +231,7 @@ impl Store {
         Ok(changed)
     }
 
-    fn has_mark(&self, tree: &sled::Tree, id: ChangeSetId, mark: u16, row: Row) -> Result<bool, StoreError> {
+    fn has_mark(&self, tree: &Tree, id: ChangeSetId, mark: u16, row: Row) -> Result<bool, StoreError> {
         let value = tree.get(layout::touched(id, mark, row.0 / ROWS_PER_BLOCK))?;
         let bitmap = value.map(|v| decode_bitmap(&v, "the rows of a change-set")).transpose()?;
         Ok(bitmap.is_some_and(|b| b.contains(row.0)))
@@ -247,7 +249,7 @@ impl Store {
         let tree = self.tree();
         let Some(mut head) = self.change_set(id)? else { return Ok(()) };
         head.undoable = false;
-        let mut batch = sled::Batch::default();
+        let mut batch = Batch::default();
         batch.insert(layout::change_set(id), codec::encode(&head)?);
         for item in tree.scan_prefix(layout::Key::new(Table::Change).u64(id.0).done()).keys() {
             batch.remove(item?);
@@ -255,8 +257,7 @@ impl Store {
         for item in tree.scan_prefix(layout::Key::new(Table::FactChange).u64(id.0).done()).keys() {
             batch.remove(item?);
         }
-        tree.apply_batch(batch)?;
-        Ok(())
+        tree.apply(batch)
     }
 }
 

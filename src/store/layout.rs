@@ -47,6 +47,8 @@ pub enum Table {
     Touched = b'T',
     /// `W` number → keys written ahead of their commit; removed by it, or at the next opening.
     Pending = b'W',
+    /// `j` number → a small commit that is not where it belongs yet. Carried out at opening.
+    Journal = b'j',
     /// `V` name → a saved view (owned by the app, stored as it comes).
     View = b'V',
     /// `X` keyed hash → empty: a key of an erased customer.
@@ -59,6 +61,8 @@ pub enum Table {
     FactEdit = b'I',
     /// `Y` block → for each of its pages where the columns lie that are reckoned from facts. Read at opening.
     Summary = b'Y',
+    /// `s` page, slot → what is reckoned of one customer, where that is newer than the page's columns. Read at opening.
+    SummaryEdit = b's',
     /// `Q` change-set, page, part → before and after of facts it changed or took away.
     FactChange = b'Q',
     /// `S` segment → its definition. Read at opening.
@@ -198,6 +202,10 @@ pub fn pending(number: u64) -> Vec<u8> {
     Key::new(Table::Pending).u64(number).done()
 }
 
+pub fn journal(number: u32) -> Vec<u8> {
+    Key::new(Table::Journal).u32(number).done()
+}
+
 pub fn view(name: &str) -> Vec<u8> {
     Key::new(Table::View).text(name).done()
 }
@@ -220,6 +228,10 @@ pub fn fact_edit(kind: FactKind, page: u32, number: u32) -> Vec<u8> {
 
 pub fn summaries(block: u32) -> Vec<u8> {
     Key::new(Table::Summary).u32(block).done()
+}
+
+pub fn summary_edit(page: u32, slot: u16) -> Vec<u8> {
+    Key::new(Table::SummaryEdit).u32(page).u16(slot).done()
 }
 
 pub fn fact_change(id: ChangeSetId, page: u32, part: u16) -> Vec<u8> {

@@ -9,6 +9,7 @@ use super::commit::Writing;
 use super::definitions::{self, DefinitionEdit, RuleVersion};
 use super::layout::{self, ROWS_PER_BLOCK, Table};
 use super::open::{decode_bitmap, encode_bitmap};
+use super::tree::Tree;
 use super::{Snapshot, Store, StoreError, codec, moves};
 use crate::domain::column::Bits;
 use crate::domain::{ChangeSetId, Instant, PAGE_ROWS, Row, SegmentId};
@@ -190,7 +191,7 @@ impl Store {
 }
 
 /// Reads a block with the changes that lie apart.
-pub(super) fn read_block(tree: &sled::Tree, id: SegmentId, block: u32) -> Result<Block, StoreError> {
+pub(super) fn read_block(tree: &Tree, id: SegmentId, block: u32) -> Result<Block, StoreError> {
     let what = || format!("block {block} of segment {}", id.0);
     let mut rows = match tree.get(layout::members(id, block))? {
         Some(value) => decode_bitmap(&value, &what())?,

@@ -16,16 +16,17 @@
 //! - Segments lie as definitions, as bitmaps of their members by blocks, and as records of who entered and left. What a
 //!   commit changes of them is worked out within it ([`Consequences`]), so that no membership is ever behind its facts.
 //! - One commit is one sled batch: after a crash it is there whole or not at all. An import *stages* pages first,
-//!   listed among the *pending* keys, and its commit is the directory that points to them.
-//!
+//!   listed among the *pending* keys, and its commit is the directory that points to them. A small commit is one value of
+//!   the [`journal`], put where it belongs behind it; everybody reads through a [`tree`] that knows both.
 //! - Orders, events and other [`facts`] of customers lie beside the pages, page for page.
 //! - Campaigns, rules and codes ([`promotions`]): codes in pages as they were made, what became of one under its number.
 //! - Distributions and their messages ([`outbox`]): messages in pages as they were queued, what became of one under its number.
 //!
 //! Way through the files: `layout` (keys) → `codec` (columns to bytes) → `page` → `snapshot` → `bucket`, `index` (keys
-//! to rows) → `history` → `definitions`, `membership`, `moves` (segments) → `commit` (`keys`, `consequences`) → `staging` (`reserve`) → `open`
-//! (`database`, `unfinished`); then `verify`, `copy` (compact, backup, restore), `erase`.
+//! to rows) → `history` → `definitions`, `membership`, `moves` (segments) → `commit` (`keys`, `consequences`, `batch`) → `journal`, `tree` →
+//! `staging` (`reserve`) → `open` (`database`, `unfinished`); then `verify`, `copy` (compact, backup, restore), `erase`.
 
+mod batch;
 mod bucket;
 mod codec;
 mod commit;
@@ -38,6 +39,7 @@ mod error;
 mod facts;
 mod history;
 mod index;
+mod journal;
 mod keys;
 mod layout;
 mod membership;
@@ -53,6 +55,7 @@ mod secret;
 mod snapshot;
 mod staging;
 mod stream;
+mod tree;
 mod unfinished;
 mod verify;
 

@@ -10,13 +10,15 @@ use arc_swap::ArcSwap;
 use roaring::RoaringBitmap;
 use serde::{Deserialize, Serialize};
 
+use super::batch::Batch;
 use super::database::open_database;
 use super::layout::{self, PAGES_PER_BLOCK, Table};
 use super::owner::Owner;
 use super::page::{self, Blob, Page, Source};
 use super::secret::Secret;
+use super::tree::Tree;
 use super::{Snapshot, StoreError, codec, definitions, facts, outbox, promotions};
-use crate::domain::{ChangeSetId, Record, Row, Schema};
+use crate::domain::{ChangeSetId, Record, Row, Schema, Summary};
 
 /// The file that names the folder of the database; swapping it in is what makes a compaction whole or not at all.
 pub(super) const CURRENT: &str = "CURRENT";
@@ -43,7 +45,7 @@ pub struct Store {
     pub(super) folder: PathBuf,
     pub(super) options: StoreOptions,
     /// Swapped by a compaction; snapshots keep the one they were made of.
-    database: ArcSwap<sled::Db>,
+    database: ArcSwap<Database>,
     pub(super) counters: Counters,
     pub(super) secret: Secret,
     snapshot: ArcSwap<Snapshot>,
@@ -52,6 +54,13 @@ pub struct Store {
     /// next opening.
     pub(super) garbage: Mutex<Vec<(Arc<Blob>, u64)>>,
     _owner: Owner,
+}
+
+/// sled's database and the tree in it.
+#[derive(Debug)]
+struct Database {
+    db: sled::Db,
+    tree: Tree,
 }
 
 /// Numbers that are given out once.
@@ -80,19 +89,19 @@ impl Store {
         make_private(folder)?;
         let owner = Owner::take(folder)?;
         let db = open_database(&current_database(folder)?, options)?;
-        let tree: &sled::Tree = &db;
-        remove_pending(tree)?;
+        let tree = Tree::open(sled::Tree::clone(&db))?;
+        remove_pending(&tree)?;
         let secret = match tree.get(layout::meta("secret"))? {
             Some(bytes) => codec::decode(&bytes, "the store's secret")?,
-            None => found(tree)?,
+            None => found(&tree)?,
         };
-        let (snapshot, stored) = read_snapshot(tree, &secret)?;
+        let (snapshot, stored) = read_snapshot(&tree, &secret)?;
         let counters = Counters::default();
         counters.physical.store(stored.next_physical.max(1), Ordering::SeqCst);
         let store = Self {
             folder: folder.to_owned(),
             options,
-            database: ArcSwap::from_pointee(db),
+            database: ArcSwap::from_pointee(Database { db, tree }),
             counters,
             secret,
             snapshot: ArcSwap::from_pointee(snapshot),
@@ -135,45 +144,82 @@ impl Store {
     }
 
     /// The one tree that all tables share.
-    pub(super) fn tree(&self) -> sled::Tree {
-        sled::Tree::clone(&self.database.load())
+    pub(super) fn tree(&self) -> Tree {
+        self.database.load().tree.clone()
     }
 
     /// Goes over to another database, as a compaction does while it holds the writing lock.
     pub(super) fn switch_to(&self, db: sled::Db) -> Result<Arc<Snapshot>, StoreError> {
-        let (snapshot, stored) = read_snapshot(&db, &self.secret)?;
+        let tree = Tree::open(sled::Tree::clone(&db))?;
+        let (snapshot, stored) = read_snapshot(&tree, &self.secret)?;
         // A copy writes edits as pages, so it may have given out more places than the original had.
         self.counters.physical.fetch_max(stored.next_physical, Ordering::SeqCst);
-        self.database.store(Arc::new(db));
+        self.database.store(Arc::new(Database { db, tree }));
         self.garbage.lock().unwrap_or_else(PoisonError::into_inner).clear();
         Ok(self.publish(snapshot))
     }
 
-    /// Removes superseded pages that nobody reads any more.
-    pub fn sweep(&self) -> Result<(), StoreError> {
+    /// Has a batch remove superseded pages that nobody reads any more, so many at most. Should the batch fail, the next
+    /// opening removes them.
+    pub(super) fn sweep_into(&self, batch: &mut Batch, most: usize) {
         let mut garbage = self.garbage.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut batch = sled::Batch::default();
+        let mut left = most;
         garbage.retain(|(blob, pending)| {
-            let read_by_nobody = Arc::strong_count(blob) == 1;
-            if read_by_nobody {
+            let goes = left > 0 && Arc::strong_count(blob) == 1;
+            if goes {
+                left -= 1;
                 blob.keys().into_iter().for_each(|key| batch.remove(key));
                 batch.remove(layout::pending(*pending));
             }
-            !read_by_nobody
+            !goes
         });
-        self.tree().apply_batch(batch)?;
-        Ok(())
+    }
+
+    /// Whether many small commits wait to be put where they belong.
+    pub fn is_journal_full(&self) -> bool {
+        self.tree().recent().is_full()
+    }
+
+    /// Which small commit is the next: the same as long as nobody commits.
+    pub fn next_in_journal(&self) -> u32 {
+        self.tree().recent().next()
+    }
+
+    /// Puts small commits where they belong, while others commit.
+    ///
+    /// # Errors
+    /// Where the disk refuses; it is tried again with the next ones.
+    pub fn settle_behind(&self) -> Result<(), StoreError> {
+        self.tree().settle_some()
+    }
+
+    /// Puts small commits where they belong and removes what nobody reads any more; for when nobody waits.
+    ///
+    /// # Errors
+    /// Where the disk refuses.
+    pub fn settle(&self) -> Result<(), StoreError> {
+        let _writing = self.lock_writing();
+        self.settle_now()
+    }
+
+    /// The same for whoever holds the writing lock.
+    pub(super) fn settle_now(&self) -> Result<(), StoreError> {
+        let tree = self.tree();
+        tree.settle()?;
+        let mut batch = Batch::default();
+        self.sweep_into(&mut batch, usize::MAX);
+        // Even an empty batch is written, and the next commit would wait for it.
+        if batch.len() > 0 { tree.write_ahead(batch) } else { Ok(()) }
     }
 
     /// Waits until everything written is on disk.
     pub fn flush(&self) -> Result<(), StoreError> {
-        self.database.load().flush()?;
-        Ok(())
+        self.tree().flush()
     }
 
     /// Bytes of the database's files.
     pub fn disk_bytes(&self) -> Result<u64, StoreError> {
-        Ok(self.database.load().size_on_disk()?)
+        Ok(self.database.load().db.size_on_disk()?)
     }
 }
 
@@ -207,47 +253,48 @@ fn make_private(folder: &Path) -> Result<(), StoreError> {
 }
 
 /// Gives a new store its secret and empty counters.
-fn found(tree: &sled::Tree) -> Result<Secret, StoreError> {
+fn found(tree: &Tree) -> Result<Secret, StoreError> {
     let secret = Secret::new()?;
     let counters = StoredCounters { next_physical: 1, bucket_bits: [4; 3], ..StoredCounters::default() };
-    let mut batch = sled::Batch::default();
+    let mut batch = Batch::default();
     batch.insert(layout::meta("secret"), codec::encode(&secret)?);
     batch.insert(layout::meta("counters"), codec::encode(&counters)?);
     batch.insert(layout::meta("schema"), codec::encode(&Schema::default())?);
     let (key, value) = facts::summaries_version()?;
     batch.insert(key, value);
-    tree.apply_batch(batch)?;
+    tree.apply(batch)?;
     tree.flush()?;
     Ok(secret)
 }
 
 /// Removes what was written ahead of a commit that never came.
-fn remove_pending(tree: &sled::Tree) -> Result<(), StoreError> {
+fn remove_pending(tree: &Tree) -> Result<(), StoreError> {
     for item in tree.scan_prefix(layout::prefix(Table::Pending)) {
         let (key, value) = item?;
-        let mut batch = sled::Batch::default();
+        let mut batch = Batch::default();
         for written in codec::decode::<Vec<Vec<u8>>>(&value, "a pending entry")? {
             batch.remove(written);
         }
         batch.remove(key);
-        tree.apply_batch(batch)?;
+        tree.write_ahead(batch)?;
     }
     Ok(())
 }
 
-pub(super) fn read_counters(tree: &sled::Tree) -> Result<StoredCounters, StoreError> {
+pub(super) fn read_counters(tree: &Tree) -> Result<StoredCounters, StoreError> {
     let bytes = tree.get(layout::meta("counters"))?;
     let bytes = bytes.ok_or_else(|| StoreError::damaged("the data folder", "its counters are missing"))?;
     codec::decode(&bytes, "the store's counters")
 }
 
-fn read_snapshot(tree: &sled::Tree, secret: &Secret) -> Result<(Snapshot, StoredCounters), StoreError> {
+fn read_snapshot(tree: &Tree, secret: &Secret) -> Result<(Snapshot, StoredCounters), StoreError> {
     let counters = read_counters(tree)?;
     let schema: Schema = match tree.get(layout::meta("schema"))? {
         Some(bytes) => codec::decode(&bytes, "the schema")?,
         None => return Err(StoreError::damaged("the data folder", "its schema is missing")),
     };
-    let mut edits = read_edits(tree)?;
+    let mut edits = read_edits(tree, Table::Edit)?;
+    let mut summary_edits = read_edits(tree, Table::SummaryEdit)?;
     let slots = page::slot_count(&schema);
     let pages = counters.next_row.div_ceil(crate::domain::PAGE_ROWS as u32);
     let mut blocks = Vec::new();
@@ -261,7 +308,10 @@ fn read_snapshot(tree: &sled::Tree, secret: &Secret) -> Result<(Snapshot, Stored
                 let edits = edits.remove(&number).unwrap_or_default();
                 let page = Page::new(number, Blob { physical, parts }, slots, edits);
                 let (physical, parts) = summaries.get((number - first) as usize).copied().unwrap_or((0, 0));
-                Arc::new(page.with_summary(Blob { physical, parts }, None))
+                let page = page.with_summary(Blob { physical, parts }, None);
+                let edits = summary_edits.remove(&number).unwrap_or_default();
+                let all = |(slot, cells): (u16, Arc<Record>)| (slot, Arc::new(Summary::all_cells(&cells)));
+                Arc::new(page.with_summary_edits(&edits.into_iter().map(all).collect::<Vec<_>>()))
             })
             .collect();
         blocks.push(Arc::new(block));
@@ -285,7 +335,7 @@ fn read_snapshot(tree: &sled::Tree, secret: &Secret) -> Result<(Snapshot, Stored
     Ok((snapshot, counters))
 }
 
-pub(super) fn read_directory(tree: &sled::Tree, block: u32) -> Result<Vec<(u64, u16)>, StoreError> {
+pub(super) fn read_directory(tree: &Tree, block: u32) -> Result<Vec<(u64, u16)>, StoreError> {
     match tree.get(layout::directory(block))? {
         Some(bytes) => codec::decode(&bytes, &format!("directory block {block}")),
         None => Ok(Vec::new()),
@@ -294,9 +344,10 @@ pub(super) fn read_directory(tree: &sled::Tree, block: u32) -> Result<Vec<(u64, 
 
 type Edits = BTreeMap<u32, BTreeMap<u16, Arc<Record>>>;
 
-fn read_edits(tree: &sled::Tree) -> Result<Edits, StoreError> {
+/// Rows of pages that are newer than these, or what is reckoned of them.
+fn read_edits(tree: &Tree, table: Table) -> Result<Edits, StoreError> {
     let mut edits = Edits::new();
-    for item in tree.scan_prefix(layout::prefix(Table::Edit)) {
+    for item in tree.scan_prefix(layout::prefix(table)) {
         let (key, value) = item?;
         let (page, slot) = (layout::u32_at(&key, 1), layout::u16_at(&key, 5));
         let record: Record = codec::decode(&value, &format!("edit {slot} of page {page}"))?;
@@ -305,7 +356,7 @@ fn read_edits(tree: &sled::Tree) -> Result<Edits, StoreError> {
     Ok(edits)
 }
 
-fn read_alive(tree: &sled::Tree) -> Result<RoaringBitmap, StoreError> {
+fn read_alive(tree: &Tree) -> Result<RoaringBitmap, StoreError> {
     let mut alive = RoaringBitmap::new();
     for item in tree.scan_prefix(layout::prefix(Table::Alive)) {
         let (key, value) = item?;
@@ -331,7 +382,7 @@ pub(super) fn decode_bitmap(bytes: &[u8], what: &str) -> Result<RoaringBitmap, S
     RoaringBitmap::deserialize_from(body).map_err(|e| StoreError::damaged(what, e.to_string()))
 }
 
-fn read_aliases(tree: &sled::Tree) -> Result<BTreeMap<Row, Vec<String>>, StoreError> {
+fn read_aliases(tree: &Tree) -> Result<BTreeMap<Row, Vec<String>>, StoreError> {
     let mut aliases = BTreeMap::new();
     for item in tree.scan_prefix(layout::prefix(Table::Alias)) {
         let (key, value) = item?;

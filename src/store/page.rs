@@ -1,19 +1,15 @@
 //! A page in memory: 512 rows whose columns are read from disk when first asked for.
 
+mod summary;
+
 use std::collections::BTreeMap;
-use std::sync::{Arc, LazyLock, OnceLock};
+use std::sync::{Arc, OnceLock};
 
+use self::summary::PageSummary;
 use super::layout;
+use super::tree::Tree;
 use super::{StoreError, codec};
-use crate::domain::{
-    Cell, Column, ColumnBuilder, ColumnId, PAGE_ROWS, Record, Row, Schema, Summary, ValueType, text,
-};
-
-/// What is reckoned where there are no facts: one set of columns for all such pages.
-static NO_FACTS: LazyLock<Vec<(ColumnId, Arc<Column>)>> = LazyLock::new(|| {
-    let columns = Summary::columns(&vec![Summary::NONE; PAGE_ROWS]);
-    columns.into_iter().map(|(id, column)| (id, Arc::new(column))).collect()
-});
+use crate::domain::{Cell, Column, ColumnBuilder, ColumnId, PAGE_ROWS, Record, Row, Schema, ValueType, text};
 
 /// Changed rows a page keeps beside itself before they are folded into it.
 pub const MAX_EDITS: usize = 24;
@@ -24,8 +20,7 @@ pub struct Page {
     number: u32,
     /// Shared by all pages in memory that read the same bytes: while it is, the bytes stay.
     blob: Arc<Blob>,
-    /// The columns that are reckoned from facts.
-    summary: Arc<Blob>,
+    summary: PageSummary,
     columns: Box<[OnceLock<Arc<Column>>]>,
     edits: Arc<BTreeMap<u16, Arc<Record>>>,
     search: OnceLock<Arc<SearchText>>,
@@ -55,7 +50,7 @@ pub struct SearchText {
 /// Where a page's bytes come from.
 #[derive(Clone, Debug)]
 pub(super) struct Source {
-    pub tree: sled::Tree,
+    pub tree: Tree,
 }
 
 impl Page {
@@ -63,7 +58,7 @@ impl Page {
         Self {
             number,
             blob: Arc::new(blob),
-            summary: Arc::default(),
+            summary: PageSummary::default(),
             columns: (0..slots).map(|_| OnceLock::new()).collect(),
             edits: Arc::new(edits),
             search: OnceLock::new(),
@@ -141,59 +136,9 @@ impl Page {
             let column = at.map(|at| found.swap_remove(at).1);
             let column = column.unwrap_or_else(|| Column::missing(type_of(schema, id), 0));
             // Another reader may have been faster; both read the same.
-            self.columns[slot(id)].get_or_init(|| Arc::new(self.with_edits(id, column)));
+            self.columns[slot(id)].get_or_init(|| Arc::new(overlaid(column, &self.edits, id)));
         }
         Ok(())
-    }
-
-    /// Reads columns that are reckoned from facts; without facts, counts are 0.
-    fn load_summary(&self, source: &Source, wanted: &[ColumnId]) -> Result<(), StoreError> {
-        let found = if self.summary.physical == 0 {
-            Vec::new()
-        } else {
-            let bytes = self.bytes(&self.summary, source)?;
-            codec::decode_page(&bytes, Some(wanted), &format!("the summaries of page {}", self.number))?
-        };
-        for (id, column) in found {
-            self.columns[slot(id)].get_or_init(|| Arc::new(column));
-        }
-        // What says nothing of anybody is not written.
-        for (id, column) in NO_FACTS.iter().filter(|(id, _)| wanted.contains(id)) {
-            self.columns[slot(*id)].get_or_init(|| Arc::clone(column));
-        }
-        Ok(())
-    }
-
-    /// Where the columns that are reckoned from facts lie.
-    pub(super) fn summary(&self) -> &Arc<Blob> {
-        &self.summary
-    }
-
-    /// The same page with other columns reckoned from facts: those that tell something, or, where none are given, as they
-    /// are read from there.
-    pub(super) fn with_summary(&self, blob: Blob, columns: Option<Vec<(ColumnId, Column)>>) -> Self {
-        let mut page = Self {
-            number: self.number,
-            blob: Arc::clone(&self.blob),
-            summary: Arc::new(blob),
-            columns: self.columns.clone(),
-            edits: Arc::clone(&self.edits),
-            search: self.search.clone(),
-        };
-        for (id, nothing) in NO_FACTS.iter() {
-            let nothing = columns.as_ref().map(|_| Arc::clone(nothing));
-            page.columns[slot(*id)] = nothing.map_or_else(OnceLock::new, OnceLock::from);
-        }
-        for (id, column) in columns.into_iter().flatten() {
-            page.columns[slot(id)] = OnceLock::from(Arc::new(column));
-        }
-        page
-    }
-
-    /// The same page with what is reckoned of another one's customers, who are the same.
-    pub(super) fn with_summary_of(mut self, other: &Self) -> Self {
-        self.summary = Arc::clone(&other.summary);
-        self
     }
 
     fn bytes(&self, blob: &Blob, source: &Source) -> Result<Vec<u8>, StoreError> {
@@ -206,18 +151,6 @@ impl Page {
             );
         }
         Ok(bytes)
-    }
-
-    fn with_edits(&self, id: ColumnId, column: Column) -> Column {
-        let Some((last, _)) = self.edits.last_key_value() else { return column };
-        let mut builder = ColumnBuilder::new(column.value_type());
-        for row in 0..column.len().max(usize::from(*last) + 1) {
-            match self.edits.get(&(row as u16)) {
-                Some(record) => builder.push(record.cell(id)),
-                None => builder.push_from(&column, row),
-            }
-        }
-        builder.finish()
     }
 
     /// All of a row's cells.
@@ -239,7 +172,7 @@ impl Page {
         Self {
             number: self.number,
             blob: Arc::clone(&self.blob),
-            summary: Arc::clone(&self.summary),
+            summary: self.summary.clone(),
             columns,
             edits: Arc::new(edits),
             search: OnceLock::new(),
@@ -253,15 +186,8 @@ impl Page {
             let id = column_of(slot);
             // A column declared since is missing on disk; leave it to be read when asked for.
             let Some(before) = self.columns.get(slot).and_then(OnceLock::get) else { continue };
-            let mut after = Arc::clone(before);
             let rows = if id.is_derived() { &[] } else { rows };
-            for (row, record) in rows {
-                let row = usize::from(*row);
-                if row >= after.len() || after.cell(row) != *record.cell(id) {
-                    after = Arc::new(after.with_cell(row, record.cell(id)));
-                }
-            }
-            *column = OnceLock::from(after);
+            *column = OnceLock::from(changed(before, rows, id));
         }
         columns
     }
@@ -270,7 +196,7 @@ impl Page {
     pub(super) fn unread(&self, schema: &Schema) -> Self {
         let edits = BTreeMap::clone(&self.edits);
         let blob = Blob { physical: self.blob.physical, parts: self.blob.parts };
-        let summary = Arc::clone(&self.summary);
+        let summary = self.summary.clone();
         Self { summary, ..Self::new(self.number, blob, slot_count(schema), edits) }
     }
 
@@ -279,7 +205,7 @@ impl Page {
         Self {
             number: self.number,
             blob: Arc::new(blob),
-            summary: Arc::clone(&self.summary),
+            summary: self.summary.clone(),
             columns: self.columns.clone(),
             edits: Arc::default(),
             search: self.search.clone(),
@@ -295,6 +221,31 @@ impl Page {
         let columns = SEARCHED.map(|id| self.loaded(id).cloned());
         Ok(self.search.get_or_init(|| Arc::new(SearchText::new(&columns))))
     }
+}
+
+/// A column under rows that are newer.
+fn overlaid(column: Column, edits: &BTreeMap<u16, Arc<Record>>, id: ColumnId) -> Column {
+    let Some((last, _)) = edits.last_key_value() else { return column };
+    let mut builder = ColumnBuilder::new(column.value_type());
+    for row in 0..column.len().max(usize::from(*last) + 1) {
+        match edits.get(&(row as u16)) {
+            Some(record) => builder.push(record.cell(id)),
+            None => builder.push_from(&column, row),
+        }
+    }
+    builder.finish()
+}
+
+/// A column after rows became others; the same where they say the same.
+fn changed(before: &Arc<Column>, rows: &[(u16, Arc<Record>)], id: ColumnId) -> Arc<Column> {
+    let mut after = Arc::clone(before);
+    for (row, record) in rows {
+        let row = usize::from(*row);
+        if row >= after.len() || after.cell(row) != *record.cell(id) {
+            after = Arc::new(after.with_cell(row, record.cell(id)));
+        }
+    }
+    after
 }
 
 /// The attributes that the search box looks through.

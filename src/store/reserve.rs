@@ -9,6 +9,7 @@
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::tree::Tree;
 use super::{StoreError, codec, layout};
 
 /// Pages that are written as they come before any are reserved: a small change needs none.
@@ -37,7 +38,7 @@ impl Reserved {
     /// The next number; `pending` are the numbers of pending entries, to which what was made for this is added.
     pub fn next(
         &mut self,
-        tree: &sled::Tree,
+        tree: &Tree,
         physical: &AtomicU64,
         pending: &AtomicU64,
         written: &mut Vec<u64>,
@@ -72,7 +73,7 @@ impl Reserved {
 
 /// Makes keys, rising, with nothing behind them; the pending entry comes first, so that a crash leaves none unnamed.
 /// One by one, for a batch would bring them in any order.
-pub fn reserve(tree: &sled::Tree, entry: u64, keys: &[Vec<u8>]) -> Result<(), StoreError> {
+pub fn reserve(tree: &Tree, entry: u64, keys: &[Vec<u8>]) -> Result<(), StoreError> {
     tree.insert(layout::pending(entry), codec::encode(&keys)?)?;
     for key in keys {
         tree.insert(key, &[])?;

@@ -7,9 +7,11 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::batch::Batch;
 use super::history::{self, CustomerChange};
 use super::page::Blob;
 use super::reserve::{Number, Reserved, reserve};
+use super::tree::Tree;
 use super::{Store, StoreError, codec, layout};
 use crate::domain::{ChangeSetId, Column, ColumnId};
 
@@ -48,7 +50,7 @@ impl StagedPage {
 /// Where an import or a bulk edit writes before its commit. Usable from several threads.
 #[derive(Debug)]
 pub struct Staging {
-    tree: sled::Tree,
+    tree: Tree,
     physical: Arc<AtomicU64>,
     pending: Arc<AtomicU64>,
     written: Mutex<Vec<u64>>,
@@ -139,12 +141,12 @@ impl Staging {
     pub(super) fn write(&self, values: Vec<(Vec<u8>, Vec<u8>)>) -> Result<(), StoreError> {
         let number = self.pending.fetch_add(1, Ordering::SeqCst);
         let keys: Vec<&Vec<u8>> = values.iter().map(|(key, _)| key).collect();
-        let mut batch = sled::Batch::default();
+        let mut batch = Batch::default();
         batch.insert(layout::pending(number), codec::encode(&keys)?);
         for (key, value) in values {
             batch.insert(key, value);
         }
-        self.tree.apply_batch(batch)?;
+        self.tree.write_ahead(batch)?;
         locked(&self.written).push(number);
         Ok(())
     }
@@ -169,6 +171,11 @@ impl Staging {
         Ok(())
     }
 
+    /// Whether anything was written ahead.
+    pub(super) fn is_used(&self) -> bool {
+        !locked(&self.written).is_empty()
+    }
+
     /// Keys that were reserved and not needed; a commit must remove them.
     pub(super) fn take_unused(&self) -> Vec<Vec<u8>> {
         locked(&self.reserved).take_unused()
@@ -184,12 +191,12 @@ impl Staging {
         for number in self.take_written() {
             let key = layout::pending(number);
             let Some(value) = self.tree.get(&key)? else { continue };
-            let mut batch = sled::Batch::default();
+            let mut batch = Batch::default();
             for written in codec::decode::<Vec<Vec<u8>>>(&value, "a pending entry")? {
                 batch.remove(written);
             }
             batch.remove(key);
-            self.tree.apply_batch(batch)?;
+            self.tree.write_ahead(batch)?;
         }
         Ok(())
     }

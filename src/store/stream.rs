@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::copy::{Sink, TreeSink, check_empty, copy, write_current};
 use super::erase::Erasing;
+use super::tree::Tree;
 use super::{Snapshot, Store, StoreError, database, layout};
 
 /// How a backup in one stream begins.
@@ -37,11 +38,7 @@ impl Sink for StreamSink<'_> {
 
 /// Writes everything live as a stream: a magic line, then of each pair the two lengths, key and value; a zero length
 /// and a BLAKE3 checksum end it.
-pub(super) fn write_stream(
-    snapshot: &Snapshot,
-    tree: &sled::Tree,
-    out: &mut dyn Write,
-) -> Result<(), StoreError> {
+pub(super) fn write_stream(snapshot: &Snapshot, tree: &Tree, out: &mut dyn Write) -> Result<(), StoreError> {
     let mut sink = StreamSink { out, hasher: blake3::Hasher::new() };
     sink.write(MAGIC)?;
     copy(snapshot, tree, &mut sink, &Erasing::nobody())?;

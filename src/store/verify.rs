@@ -38,7 +38,7 @@ impl Store {
     /// Reads everything from disk and compares; an empty answer means all is well.
     pub fn verify(&self) -> Result<Vec<Finding>, StoreError> {
         let _writing = self.lock_writing();
-        self.sweep()?;
+        self.settle_now()?;
         let snapshot = self.snapshot();
         let mut findings = Vec::new();
         self.verify_keys(&snapshot, &mut findings)?;
@@ -63,7 +63,7 @@ impl Store {
         for item in tree.scan_prefix(layout::prefix(Table::Pending)) {
             known.extend(codec::decode::<Vec<Vec<u8>>>(&item?.1, "a pending entry")?);
         }
-        for item in &tree {
+        for item in tree.scan_prefix([]) {
             let (key, value) = item?;
             let is_page = key.first() == Some(&(Table::Page as u8));
             if is_page && !known.contains(key.as_ref()) {

@@ -1,10 +1,10 @@
 //! What may go out now, and what became of it: the writer's part of sending.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use crate::app::writer::Decision;
-use crate::app::{Actor, App, Error, Reply, customer as find_customer, segments};
+use crate::app::{Actor, App, Error, customer as find_customer, segments};
 use crate::delivery::{Outcome, retry};
 use crate::domain::{Cell, ColumnId, DistributionId, Instant, Origin, Row, Value, customer};
 use crate::promotions::{
@@ -46,15 +46,7 @@ impl App {
     /// What the store cannot read or write; nothing is marked then.
     pub(super) fn step(&self, attempts: Vec<Attempt>, wanted: Vec<MessageNumber>) -> Result<Step, Error> {
         let nobody = Actor { name: String::new(), origin: Origin::Command };
-        let step = Arc::new(Mutex::new(Step::default()));
-        let told = Arc::clone(&step);
-        let work = move |decision: &Decision<'_>| {
-            *told.lock().unwrap_or_else(PoisonError::into_inner) = take(decision, attempts, &wanted)?;
-            Ok(Reply::default())
-        };
-        self.writer().run_work(&nobody, Box::new(work))?;
-        let step = step.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        Ok(step)
+        self.writer().run_work(&nobody, |decision| take(decision, attempts, &wanted))
     }
 }
 

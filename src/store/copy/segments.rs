@@ -10,11 +10,12 @@ use super::super::{Snapshot, StoreError, codec, moves};
 use super::{Erasing, Sink};
 use crate::domain::SegmentId;
 use crate::segments::{Segment, Segments};
+use crate::store::tree::Tree;
 
 /// Copies everything about segments, those that an undo may bring back among them.
 pub(super) fn copy_segments(
     snapshot: &Snapshot,
-    tree: &sled::Tree,
+    tree: &Tree,
     sink: &mut dyn Sink,
     erasing: &Erasing,
 ) -> Result<(), StoreError> {
@@ -53,7 +54,7 @@ pub(super) fn copy_segments(
 
 fn copy_members(
     snapshot: &Snapshot,
-    tree: &sled::Tree,
+    tree: &Tree,
     sink: &mut dyn Sink,
     erasing: &Erasing,
     id: SegmentId,

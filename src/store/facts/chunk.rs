@@ -16,12 +16,15 @@ pub struct Chunk {
     len: u16,
     columns: Box<[OnceLock<Arc<Column>>; field::COUNT]>,
     slots: OnceLock<Box<[u16]>>,
+    /// Facts that are in memory only, by slots; their columns are made when asked for.
+    records: Vec<(u16, Arc<Record>)>,
 }
 
 impl Chunk {
     /// One that lies on disk.
     pub(super) fn on_disk(blob: Blob, len: u16) -> Self {
-        Self { blob: Arc::new(blob), len, columns: Box::default(), slots: OnceLock::new() }
+        let (columns, slots) = (Box::default(), OnceLock::new());
+        Self { blob: Arc::new(blob), len, columns, slots, records: Vec::new() }
     }
 
     /// One that is on its way to the disk: its columns are in memory already.
@@ -34,26 +37,23 @@ impl Chunk {
     }
 
     /// One that is in memory only.
-    pub(super) fn of<'a>(facts: impl Iterator<Item = (u16, &'a Record)>) -> Self {
-        let (slots, cells): (Vec<u16>, Vec<&Record>) = facts.unzip();
-        let columns: [OnceLock<Arc<Column>>; field::COUNT] = std::array::from_fn(|at| {
-            let id = ColumnId(at as u16);
-            let mut builder = ColumnBuilder::new(field_type(id));
-            for (slot, record) in slots.iter().zip(&cells) {
-                if id == field::SLOT {
-                    builder.push_number(i64::from(*slot), 0);
-                } else {
-                    builder.push(record.cell(id));
-                }
+    pub(super) fn of(records: Vec<(u16, Arc<Record>)>) -> Self {
+        let slots: Vec<u16> = records.iter().map(|(slot, _)| *slot).collect();
+        let slots = OnceLock::from(slots.into_boxed_slice());
+        let (blob, len) = (Arc::default(), records.len() as u16);
+        Self { blob, len, columns: Box::default(), slots, records }
+    }
+
+    fn column_of_records(&self, id: ColumnId) -> Column {
+        let mut builder = ColumnBuilder::new(field_type(id));
+        for (slot, record) in &self.records {
+            if id == field::SLOT {
+                builder.push_number(i64::from(*slot), 0);
+            } else {
+                builder.push(record.cell(id));
             }
-            OnceLock::from(Arc::new(builder.finish()))
-        });
-        Self {
-            blob: Arc::default(),
-            len: slots.len() as u16,
-            columns: Box::new(columns),
-            slots: OnceLock::from(slots.into_boxed_slice()),
         }
+        builder.finish()
     }
 
     pub(super) fn blob(&self) -> &Arc<Blob> {
@@ -70,6 +70,12 @@ impl Chunk {
         let missing: Vec<ColumnId> =
             wanted.iter().copied().filter(|id| self.columns[usize::from(id.0)].get().is_none()).collect();
         if missing.is_empty() {
+            return Ok(());
+        }
+        if !self.records.is_empty() {
+            for id in missing {
+                self.columns[usize::from(id.0)].get_or_init(|| Arc::new(self.column_of_records(id)));
+            }
             return Ok(());
         }
         let mut found = codec::decode_page(&self.bytes(source)?, Some(&missing), &self.name())?;

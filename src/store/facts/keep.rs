@@ -19,11 +19,12 @@ use crate::store::erase::Erasing;
 use crate::store::layout::{self, PAGES_PER_BLOCK, Table};
 use crate::store::page::{Blob, Page};
 use crate::store::staging::StagedPage;
+use crate::store::tree::Tree;
 use crate::store::verify::Finding;
 use crate::store::{Snapshot, StoreError, bucket, codec};
 
 /// Reads where all facts lie, and the edits.
-pub(in crate::store) fn read_facts(tree: &sled::Tree) -> Result<FactTable, StoreError> {
+pub(in crate::store) fn read_facts(tree: &Tree) -> Result<FactTable, StoreError> {
     let mut table = FactTable::default();
     if let Some(value) = tree.get(layout::meta("facts"))? {
         table.counters = codec::decode::<FactCounters>(&value, "the counters of facts")?;
@@ -59,10 +60,7 @@ fn kind_of(key: &[u8]) -> Result<FactKind, StoreError> {
 }
 
 /// Reads where the summaries of a block's pages lie.
-pub(in crate::store) fn read_summary_places(
-    tree: &sled::Tree,
-    block: u32,
-) -> Result<Vec<(u64, u16)>, StoreError> {
+pub(in crate::store) fn read_summary_places(tree: &Tree, block: u32) -> Result<Vec<(u64, u16)>, StoreError> {
     match tree.get(layout::summaries(block))? {
         Some(value) => codec::decode(&value, &format!("the places of summaries of block {block}")),
         None => Ok(Vec::new()),
@@ -73,7 +71,7 @@ pub(in crate::store) fn read_summary_places(
 /// index: their facts were taken away by a commit before. Gives the next free place.
 pub(in crate::store) fn copy_facts(
     snapshot: &Snapshot,
-    tree: &sled::Tree,
+    tree: &Tree,
     sink: &mut dyn Sink,
     erasing: &Erasing,
     physical: u64,
@@ -106,7 +104,7 @@ pub(in crate::store) fn copy_facts(
 fn copy_page(
     snapshot: &Snapshot,
     page: &FactPage,
-    tree: &sled::Tree,
+    tree: &Tree,
     sink: &mut dyn Sink,
     next: &mut u64,
 ) -> Result<Places, StoreError> {
@@ -145,7 +143,7 @@ fn put_parts(bytes: &[u8], sink: &mut dyn Sink, next: &mut u64) -> Result<Staged
     Ok(StagedPage { physical, parts })
 }
 
-fn blob_bytes(blob: &Blob, tree: &sled::Tree) -> Result<Vec<u8>, StoreError> {
+fn blob_bytes(blob: &Blob, tree: &Tree) -> Result<Vec<u8>, StoreError> {
     let mut bytes = Vec::new();
     for key in blob.keys() {
         let value = tree.get(key)?;
@@ -158,12 +156,15 @@ fn blob_bytes(blob: &Blob, tree: &sled::Tree) -> Result<Vec<u8>, StoreError> {
 
 fn copy_summaries(
     snapshot: &Snapshot,
-    tree: &sled::Tree,
+    tree: &Tree,
     sink: &mut dyn Sink,
     next: &mut u64,
 ) -> Result<(), StoreError> {
     let mut blocks: BTreeMap<u32, Vec<(u64, u16)>> = BTreeMap::new();
     for page in snapshot.pages() {
+        for (slot, cells) in page.summary_edits() {
+            sink.put(layout::summary_edit(page.number(), *slot), &codec::encode(cells.as_ref())?)?;
+        }
         let bytes = blob_bytes(page.summary(), tree)?;
         let place = if bytes.is_empty() {
             (0, 0)
@@ -182,7 +183,7 @@ fn copy_summaries(
 
 fn copy_history(
     snapshot: &Snapshot,
-    tree: &sled::Tree,
+    tree: &Tree,
     sink: &mut dyn Sink,
     erasing: &Erasing,
 ) -> Result<(), StoreError> {

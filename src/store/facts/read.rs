@@ -163,7 +163,7 @@ impl Snapshot {
                 None => None,
             },
             Place::Edit(number) => {
-                page.edits.get(&number).and_then(|edit| Some(edit.fact.as_ref()?.1.clone()))
+                page.edits.get(&number).and_then(|edit| Some(Record::clone(&edit.fact.as_ref()?.1)))
             }
         };
         Ok(cells.map(|cells| Fact { row, cells }))

@@ -62,7 +62,7 @@ pub(in crate::store) struct Edit {
     /// The fact of a chunk that no longer stands: the chunk's place on disk, and where in it.
     pub replaces: Option<(u64, u16)>,
     /// Slot and fields of the fact that stands now.
-    pub fact: Option<(u16, Record)>,
+    pub fact: Option<(u16, Arc<Record>)>,
 }
 
 /// Where a fact lies in its page.
@@ -121,8 +121,9 @@ impl FactPage {
         }
         let facts = || edits.iter().filter_map(|(number, e)| e.fact.as_ref().map(|f| (*number, f)));
         self.numbers = facts().map(|(number, _)| number).collect();
-        self.tail = (!self.numbers.is_empty())
-            .then(|| Arc::new(Chunk::of(facts().map(|(_, (slot, cells))| (*slot, cells)))));
+        self.tail = (!self.numbers.is_empty()).then(|| {
+            Arc::new(Chunk::of(facts().map(|(_, (slot, cells))| (*slot, Arc::clone(cells))).collect()))
+        });
         self.edits = edits;
         self
     }

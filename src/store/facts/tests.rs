@@ -114,11 +114,11 @@ fn commit(store: &Store, facts: FactWrites) {
     store.commit(Commit { facts, change_set: Some(head(store)), ..Commit::default() }, &mut Nothing).unwrap();
 }
 
-fn customers(store: &Store) {
-    let rows = (0..CUSTOMERS).map(|n| (Row(n), [(ColumnId::NAME, Cell::text("x"))].into_iter().collect()));
+fn customers(store: &Store, many: u32) {
+    let rows = (0..many).map(|n| (Row(n), [(ColumnId::NAME, Cell::text("x"))].into_iter().collect()));
     let commit = Commit {
         rows: rows.collect(),
-        alive: (0..CUSTOMERS).collect(),
+        alive: (0..many).collect(),
         change_set: Some(head(store)),
         ..Commit::default()
     };
@@ -187,7 +187,7 @@ fn compare(snapshot: &Arc<Snapshot>, model: &Model) {
 fn summaries_of_an_older_version_are_reckoned_anew_at_opening() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path());
-    customers(&store);
+    customers(&store, CUSTOMERS);
     let card: Record = [
         (field::SOURCE_ID, Cell::text("G-1")),
         (field::LABEL, Cell::text("GIFT_VOUCHER")),
@@ -203,8 +203,10 @@ fn summaries_of_an_older_version_are_reckoned_anew_at_opening() {
     let snapshot = store.snapshot();
     let page = snapshot.page(0).unwrap();
     let old = &Summary::columns(&vec![Summary::NONE; crate::domain::PAGE_ROWS])[..13];
-    let bytes = crate::store::codec::encode_page(old.iter().map(|(id, c)| (*id, c))).unwrap();
-    store.tree().insert(page.summary().keys()[0].clone(), bytes).unwrap();
+    assert!(page.summary_edits().contains_key(&2), "one fact is no reason to write the page's columns");
+    let old: Record = old.iter().map(|(id, column)| (*id, column.cell(2))).collect();
+    let bytes = crate::store::codec::encode(&old).unwrap();
+    store.tree().insert(crate::store::layout::summary_edit(0, 2), bytes).unwrap();
     store.tree().remove(crate::store::layout::meta("summaries")).unwrap();
     drop((snapshot, store));
     let store = open(folder.path());
@@ -216,6 +218,32 @@ fn summaries_of_an_older_version_are_reckoned_anew_at_opening() {
     assert_eq!(cell, Value::Number(Decimal::new(125, 1)).into());
 }
 
+#[test]
+fn summaries_of_one_customer_after_the_other_are_folded_into_the_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    let many = 150;
+    customers(&store, many);
+    let mut model = Model::new();
+    let mut most = 0;
+    for row in 0..many {
+        put(&store, &mut model, &format!("O-{row}"), row, "PAID", 100 + i64::from(row), 7);
+        let snapshot = store.snapshot();
+        most = most.max(snapshot.page(0).unwrap().summary_edits().len());
+    }
+    let kept = store.snapshot().page(0).unwrap().summary_edits().len();
+    assert!(kept < most && (2..=64).contains(&most), "{kept} of {most} stand beside the columns");
+    assert_eq!(store.verify().unwrap(), []);
+    store.compact().unwrap();
+    drop(store);
+    let store = open(folder.path());
+    assert_eq!(store.verify().unwrap(), []);
+    for row in 0..many {
+        let amount = Value::Number(Decimal::new(100 + i64::from(row), 2).normalize());
+        assert_eq!(store.snapshot().cell(Row(row), Summary::COLUMNS[1]).unwrap(), amount.into());
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 
@@ -223,7 +251,7 @@ proptest! {
     fn facts_and_summaries_are_what_a_naive_model_says(steps in steps()) {
         let folder = tempfile::tempdir().unwrap();
         let mut store = open(folder.path());
-        customers(&store);
+        customers(&store, CUSTOMERS);
         let mut model = Model::new();
         for step in steps {
             match step {

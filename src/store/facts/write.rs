@@ -4,26 +4,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use rayon::prelude::*;
-
 use super::chunk::Chunk;
 use super::history::{self, FactChange};
 use super::read::{fact_pair, index_kind};
 use super::rewrite::{ChunkWrite, FactPageWrite, PageChange, rewritten};
-use super::summaries::page_summaries;
+use super::summaries::Touched;
 use super::table::{Edit, FactPage, Place};
 use crate::domain::fact::{self, field};
-use crate::domain::{Column, ColumnId, Fact, FactKind, Instant, PAGE_ROWS, Row, Summary};
+use crate::domain::{Column, ColumnId, Fact, FactKind, Instant, PAGE_ROWS, Row};
 use crate::store::commit::Writing;
-use crate::store::layout::{self, PAGES_PER_BLOCK};
-use crate::store::page::Blob;
+use crate::store::layout;
 use crate::store::staging::{StagedPage, Staging};
 use crate::store::{StoreError, bucket, codec};
 
 /// Edits a page keeps beside its chunks before they are folded in.
 const MAX_FACT_EDITS: usize = 64;
-/// Summaries of up to this many pages go into the batch; more are written ahead.
-const MAX_PAGES_IN_BATCH: usize = 16;
 
 /// What a commit does to facts.
 #[derive(Debug, Default)]
@@ -81,7 +76,6 @@ pub fn fact_numbers(kind: FactKind, cells: &crate::domain::Record) -> Vec<u128> 
     id.into_iter().chain(source).collect()
 }
 
-type Touched = BTreeSet<(FactKind, u32)>;
 /// Columns of chunks that are in the batch and not on disk yet, by their place.
 type Fresh = BTreeMap<u64, Vec<(ColumnId, Column)>>;
 
@@ -95,14 +89,15 @@ impl Writing<'_> {
         if facts.is_empty() {
             return Ok(());
         }
-        let mut touched = Touched::new();
+        let mut touched = Touched::default();
         for page in &facts.pages {
             self.replace_fact_page(page, Fresh::new())?;
-            touched.insert((page.kind, page.number));
+            touched.page(page.kind, page.number);
         }
-        self.write_fact_edits(&facts.edits, &mut touched)?;
-        self.write_fact_index(facts, staging)?;
-        self.write_summaries(&touched, staging)?;
+        self.write_fact_edits(&facts.edits)?;
+        touched.edits(&facts.edits);
+        self.write_fact_index(facts);
+        self.write_summaries(touched, staging)?;
         if let Some(head) = &self.change_set {
             for (key, value) in history::encode(*head, &facts.changes)? {
                 self.batch.insert(key, value);
@@ -152,7 +147,7 @@ impl Writing<'_> {
         self.after.facts.put(kind, number, new);
     }
 
-    fn write_fact_edits(&mut self, edits: &[FactEdit], touched: &mut Touched) -> Result<(), StoreError> {
+    fn write_fact_edits(&mut self, edits: &[FactEdit]) -> Result<(), StoreError> {
         let page_of = |row: Row| row.0 / PAGE_ROWS as u32;
         let mut by_page: BTreeMap<(FactKind, u32), Vec<(Option<Place>, Option<&Fact>)>> = BTreeMap::new();
         for edit in edits {
@@ -174,7 +169,6 @@ impl Writing<'_> {
         }
         for ((kind, number), edits) in by_page {
             self.edit_fact_page(kind, number, &edits)?;
-            touched.insert((kind, number));
         }
         Ok(())
     }
@@ -189,7 +183,7 @@ impl Writing<'_> {
         let mut edits = old.edits.clone();
         let mut next = old.next_edit();
         for (place, fact) in changes {
-            let fact = fact.map(|f| ((f.row.0 % PAGE_ROWS as u32) as u16, f.cells.clone()));
+            let fact = fact.map(|f| ((f.row.0 % PAGE_ROWS as u32) as u16, Arc::new(f.cells.clone())));
             let (at, replaces) = match place {
                 Some(Place::Edit(at)) => (*at, edits.get(at).and_then(|e| e.replaces)),
                 Some(Place::Chunk(chunk, position)) => {
@@ -231,7 +225,7 @@ impl Writing<'_> {
     }
 
     /// Puts an encoded page into the batch under a number of its own.
-    fn put_parts(&mut self, bytes: &[u8]) -> StagedPage {
+    pub(super) fn put_parts(&mut self, bytes: &[u8]) -> StagedPage {
         let physical = self.store.counters.physical.fetch_add(1, Ordering::SeqCst);
         let mut parts = 0;
         for part in codec::parts(bytes) {
@@ -241,7 +235,7 @@ impl Writing<'_> {
         StagedPage { physical, parts }
     }
 
-    fn write_fact_index(&mut self, facts: &FactWrites, staging: &Staging) -> Result<(), StoreError> {
+    fn write_fact_index(&mut self, facts: &FactWrites) {
         let mut pairs: BTreeMap<FactKind, Vec<bucket::Pair>> = BTreeMap::new();
         for (kind, keys) in &facts.keys {
             pairs.entry(*kind).or_default().extend(keys);
@@ -256,73 +250,13 @@ impl Writing<'_> {
             pairs.entry(edit.kind).or_default().extend(numbers.into_iter().map(|n| fact_pair(n, fact.row)));
         }
         for (kind, pairs) in pairs {
-            self.write_fact_buckets(kind, pairs, staging)?;
+            let counters = &mut self.after.facts.counters;
+            let (bits, count) =
+                (counters.bits[kind as usize], counters.pairs[kind as usize] + pairs.len() as u64);
+            let new_bits = bucket::bits_for(bits, count);
+            counters.bits[kind as usize] = new_bits;
+            counters.pairs[kind as usize] = count;
+            self.put_pairs(index_kind(kind), (bits, new_bits), pairs);
         }
-        Ok(())
-    }
-
-    fn write_fact_buckets(
-        &mut self,
-        kind: FactKind,
-        pairs: Vec<bucket::Pair>,
-        staging: &Staging,
-    ) -> Result<(), StoreError> {
-        let counters = &mut self.after.facts.counters;
-        let (bits, count) =
-            (counters.bits[kind as usize], counters.pairs[kind as usize] + pairs.len() as u64);
-        let new_bits = bucket::bits_for(bits, count);
-        counters.bits[kind as usize] = new_bits;
-        counters.pairs[kind as usize] = count;
-        let code = index_kind(kind);
-        self.put_buckets(code, (bits, new_bits), pairs, staging)
-    }
-
-    /// Reckons the summaries of all pages that have facts.
-    pub(super) fn write_all_summaries(&mut self, staging: &Staging) -> Result<(), StoreError> {
-        let pages = |kind| self.after.facts.pages(kind).filter(|(_, page)| !page.is_empty());
-        let all: Touched = FactKind::ALL
-            .into_iter()
-            .flat_map(|kind| pages(kind).map(move |(number, _)| (kind, number)))
-            .collect();
-        self.write_summaries(&all, staging)
-    }
-
-    /// Reckons the summaries of all pages where something that counts changed.
-    fn write_summaries(&mut self, touched: &Touched, staging: &Staging) -> Result<(), StoreError> {
-        let pages: BTreeSet<u32> =
-            touched.iter().filter(|(kind, _)| kind.is_summed()).map(|(_, page)| *page).collect();
-        let few = pages.len() <= MAX_PAGES_IN_BATCH;
-        let after = &self.after;
-        let reckoned: Vec<(u32, Vec<(ColumnId, Column)>)> = pages
-            .par_iter()
-            .map(|number| Ok((*number, Summary::telling_columns(&page_summaries(after, *number)?))))
-            .collect::<Result<_, StoreError>>()?;
-        let staged: Vec<StagedPage> = if few {
-            let mut places = Vec::new();
-            for (_, columns) in &reckoned {
-                let bytes = codec::encode_page(columns.iter().map(|(id, c)| (*id, c)))?;
-                places.push(self.put_parts(&bytes));
-            }
-            places
-        } else {
-            let stage = |(_, columns): &(u32, Vec<(ColumnId, Column)>)| {
-                staging.page(columns.iter().map(|(id, c)| (*id, c)))
-            };
-            reckoned.par_iter().map(stage).collect::<Result<_, StoreError>>()?
-        };
-        let mut blocks = BTreeSet::new();
-        for ((number, columns), place) in reckoned.into_iter().zip(staged) {
-            self.grow_to(number);
-            let Some(old) = self.after.page(number).cloned() else { continue };
-            self.forget_blob(old.summary())?;
-            let blob = Blob { physical: place.physical, parts: place.parts };
-            self.put_page(old.with_summary(blob, few.then_some(columns)));
-            blocks.insert(number / PAGES_PER_BLOCK);
-        }
-        for block in blocks {
-            self.batch
-                .insert(layout::summaries(block), super::summaries::directory_value(&self.after, block)?);
-        }
-        Ok(())
     }
 }

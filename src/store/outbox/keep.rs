@@ -8,13 +8,14 @@ use crate::promotions::{MessageNumber, MessageTally};
 use crate::store::copy::Sink;
 use crate::store::erase::Erasing;
 use crate::store::layout::{self, Table};
+use crate::store::tree::Tree;
 use crate::store::verify::Finding;
 use crate::store::{Snapshot, StoreError, codec};
 
 /// Copies everything but messages to those who are being erased; their places stay, so that numbers do.
 pub(in crate::store) fn copy_outbox(
     snapshot: &Snapshot,
-    tree: &sled::Tree,
+    tree: &Tree,
     sink: &mut dyn Sink,
     erasing: &Erasing,
 ) -> Result<(), StoreError> {
@@ -112,7 +113,7 @@ pub(in crate::store) fn verify_outbox(snapshot: &Snapshot) -> Result<Vec<Finding
 }
 
 /// All messages that are named to a customer.
-fn named(tree: &sled::Tree) -> Result<HashSet<(u32, MessageNumber)>, StoreError> {
+fn named(tree: &Tree) -> Result<HashSet<(u32, MessageNumber)>, StoreError> {
     let mut named = HashSet::new();
     for item in tree.scan_prefix(layout::prefix(Table::MessageOf)).keys() {
         let key = item?;

@@ -9,6 +9,7 @@ use crate::domain::DistributionId;
 use crate::promotions::{Distribution, Message, MessageNumber, MessageTally};
 use crate::store::layout::{self, Table};
 use crate::store::promotions::decode_definition;
+use crate::store::tree::Tree;
 use crate::store::{StoreError, codec};
 
 /// Messages of a page: 15 kB where each names the id of an order.
@@ -62,7 +63,7 @@ impl Default for OutboxCounters {
 }
 
 /// Reads all distributions and how far the outbox goes.
-pub(in crate::store) fn read_outbox(tree: &sled::Tree) -> Result<OutboxTable, StoreError> {
+pub(in crate::store) fn read_outbox(tree: &Tree) -> Result<OutboxTable, StoreError> {
     let mut table = OutboxTable::default();
     let Some(value) = tree.get(layout::meta("outbox"))? else { return Ok(table) };
     table.counters = codec::decode(&value, "the counters of the outbox")?;
@@ -84,7 +85,7 @@ pub(in crate::store) fn read_outbox(tree: &sled::Tree) -> Result<OutboxTable, St
 }
 
 /// Reads a page of messages.
-pub(super) fn read_page(tree: &sled::Tree, page: u32) -> Result<MessagePage, StoreError> {
+pub(super) fn read_page(tree: &Tree, page: u32) -> Result<MessagePage, StoreError> {
     match tree.get(layout::outbox(page))? {
         Some(value) => codec::decode(&value, &format!("page {page} of messages")),
         None => Ok(Vec::new()),

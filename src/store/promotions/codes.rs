@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::CampaignId;
 use crate::promotions::VoucherNumber;
+use crate::store::tree::Tree;
 use crate::store::{StoreError, codec, layout};
 
 /// Codes of a page. Of the longest ones that are allowed a page takes 51 kB.
@@ -48,7 +49,7 @@ impl CodesPage {
     }
 
     /// Reads a page; none where it is not there any more.
-    pub fn read(tree: &sled::Tree, page: u32) -> Result<Option<Self>, StoreError> {
+    pub fn read(tree: &Tree, page: u32) -> Result<Option<Self>, StoreError> {
         let value = tree.get(layout::codes(page))?;
         value.map(|value| codec::decode(&value, &format!("page {page} of codes"))).transpose()
     }

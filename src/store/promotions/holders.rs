@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use super::codes::{PAGE_CODES, place};
 use crate::domain::{Instant, Row};
 use crate::promotions::{VoucherNumber, VoucherState};
+use crate::store::tree::Tree;
 use crate::store::{StoreError, codec, layout};
 
 /// Codes of one page given in one commit from which on they lie together.
@@ -16,7 +17,7 @@ pub(super) const MANY: usize = 16;
 pub(super) type Holders = Vec<(u8, Option<Row>, Instant)>;
 
 /// Reads those of a page.
-pub(super) fn read_holders(tree: &sled::Tree, page: u32) -> Result<Holders, StoreError> {
+pub(super) fn read_holders(tree: &Tree, page: u32) -> Result<Holders, StoreError> {
     match tree.get(layout::holders(page))? {
         Some(value) => codec::decode(&value, &format!("the holders of page {page} of codes")),
         None => Ok(Holders::new()),

@@ -11,13 +11,14 @@ use crate::domain::Row;
 use crate::store::copy::Sink;
 use crate::store::erase::Erasing;
 use crate::store::layout::{self, Table};
+use crate::store::tree::Tree;
 use crate::store::verify::Finding;
 use crate::store::{Snapshot, StoreError, bucket, codec};
 
 /// Copies everything; codes stay with nobody whose holder is being erased, and are given to nobody else.
 pub(in crate::store) fn copy_promotions(
     snapshot: &Snapshot,
-    tree: &sled::Tree,
+    tree: &Tree,
     sink: &mut dyn Sink,
     erasing: &Erasing,
 ) -> Result<(), StoreError> {

@@ -11,6 +11,7 @@ use super::holders::Holders;
 use crate::domain::{CampaignId, RuleId};
 use crate::promotions::{Campaign, Rule, Tally, VoucherNumber, VoucherState};
 use crate::store::layout::{self, FORMAT, Table};
+use crate::store::tree::Tree;
 use crate::store::{StoreError, codec};
 
 /// All campaigns, and where all codes lie.
@@ -180,7 +181,7 @@ pub(in crate::store) fn decode_definition<T: DeserializeOwned>(
 }
 
 /// Reads all campaigns and where all codes lie.
-pub(in crate::store) fn read_promotions(tree: &sled::Tree) -> Result<PromotionTable, StoreError> {
+pub(in crate::store) fn read_promotions(tree: &Tree) -> Result<PromotionTable, StoreError> {
     let mut table = PromotionTable::default();
     for item in tree.scan_prefix(layout::prefix(Table::ValidationRule)) {
         let rule: Rule = decode_definition(&item?.1, "a validation rule")?;

@@ -183,7 +183,8 @@ impl Writing<'_> {
         counters.pairs += pairs.len() as u64;
         let (bits, new_bits) = (counters.bits, bucket::bits_for(counters.bits, counters.pairs));
         counters.bits = new_bits;
-        self.put_buckets(CODES, (bits, new_bits), pairs, staging)
+        self.put_pairs(CODES, (bits, new_bits), pairs);
+        Ok(())
     }
 
     /// Puts a code behind the last one, on the same page where there is room.

@@ -1,6 +1,6 @@
 //! The commit of an import, in the writer.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use roaring::RoaringBitmap;
 
@@ -8,7 +8,7 @@ use super::ledger::Prepared;
 use super::{Imported, Job, is_current};
 use crate::app::plan::{self, customers};
 use crate::app::writer::Decision;
-use crate::app::{App, Error, Reply};
+use crate::app::{App, Error};
 use crate::domain::{ChangeKind, ChangeSetId, ChangeSummary, ColumnId, PAGE_ROWS, Row};
 use crate::store::{CustomerChange, KeyKind, RowEvent, Store};
 
@@ -24,52 +24,24 @@ pub(super) enum Outcome {
 
 /// Commits a prepared import, if nothing changed since it was decided.
 pub(super) fn in_writer(app: &App, prepared: Prepared, job: &Job<'_>) -> Result<Outcome, Error> {
-    let outcome = Arc::new(Mutex::new(Outcome::Stale));
-    let told = Arc::clone(&outcome);
-    let file = job.source.name().to_owned();
-    let work = move |decision: &Decision<'_>| {
+    app.writer().run_work(&job.options.actor, |decision| {
         if !is_current(decision, &prepared.base) {
             if let Some(staging) = prepared.staging {
                 staging.abandon()?;
             }
-            return Ok(Reply::default());
+            return Ok(Outcome::Stale);
         }
-        let imported = commit(decision, prepared, file)?;
-        let reply = Reply { change_set: imported.change_set, ..Reply::default() };
-        *told.lock().unwrap_or_else(PoisonError::into_inner) = Outcome::Done(imported);
-        Ok(reply)
-    };
-    app.writer().run_work(&job.options.actor, Box::new(work))?;
-    let mut outcome = outcome.lock().unwrap_or_else(PoisonError::into_inner);
-    Ok(std::mem::replace(&mut *outcome, Outcome::Stale))
+        commit(decision, prepared, job.source.name().to_owned()).map(Outcome::Done)
+    })
 }
 
 /// Reads, decides and commits in the writer, while others wait: nobody can come between.
 pub(super) fn wholly_in_writer(app: &App, job: &Job<'_>) -> Result<Imported, Error> {
-    let result = Arc::new(Mutex::new(Imported::default()));
-    let told = Arc::clone(&result);
-    let (source, inspection) = (job.source.clone(), job.inspection.clone());
-    let (mapping, options, cancel) = (job.mapping.clone(), job.options.clone(), job.cancel.clone());
-    let work = move |decision: &Decision<'_>| {
-        let job = Job {
-            source: &source,
-            inspection: &inspection,
-            mapping: &mapping,
-            options: &options,
-            zone: &decision.settings.zone,
-            cancel: &cancel,
-            progress: &|_| {},
-            watch: None,
-        };
+    app.writer().run_work(&job.options.actor, |decision| {
+        let job = Job { zone: &decision.settings.zone, progress: &|_| {}, watch: None, ..*job };
         let prepared = job.read(decision.store, &decision.snapshot, decision.now)?;
-        let imported = commit(decision, prepared, source.name().to_owned())?;
-        let reply = Reply { change_set: imported.change_set, ..Reply::default() };
-        *told.lock().unwrap_or_else(PoisonError::into_inner) = imported;
-        Ok(reply)
-    };
-    app.writer().run_work(&job.options.actor, Box::new(work))?;
-    let mut result = result.lock().unwrap_or_else(PoisonError::into_inner);
-    Ok(std::mem::take(&mut *result))
+        commit(decision, prepared, job.source.name().to_owned())
+    })
 }
 
 fn commit(decision: &Decision<'_>, prepared: Prepared, file: String) -> Result<Imported, Error> {

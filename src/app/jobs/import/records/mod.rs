@@ -12,12 +12,11 @@ mod decide;
 mod read;
 mod write;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use super::{ImportOptions, Imported, Inspection, Job, MAX_ATTEMPTS, Mode, Source, is_current};
 use crate::app::jobs::OnProgress;
-use crate::app::writer::Decision;
-use crate::app::{App, Cancel, Error, Reply};
+use crate::app::{App, Cancel, Error};
 use crate::domain::Instant;
 use crate::import::{Duplicates, Mapping, OnError, RecordMapping};
 use crate::store::{Snapshot, Store};
@@ -100,10 +99,9 @@ impl RecordJob<'_> {
 
     /// Commits what was prepared, if nothing changed since.
     fn commit(&self, app: &App, prepared: decide::Prepared) -> Result<Option<Imported>, Error> {
-        let file = self.job.source.name().to_owned();
-        self.in_writer(app, move |decision| {
+        app.writer().run_work(&self.job.options.actor, |decision| {
             if is_current(decision, &prepared.base) {
-                write::commit(decision, prepared, file).map(Some)
+                write::commit(decision, prepared, self.job.source.name().to_owned()).map(Some)
             } else {
                 prepared.abandon().map(|()| None)
             }
@@ -111,41 +109,11 @@ impl RecordJob<'_> {
     }
 
     fn wholly_in_writer(&self, app: &App) -> Result<Imported, Error> {
-        let (source, inspection) = (self.job.source.clone(), self.job.inspection.clone());
-        let (rows, options) = (self.job.mapping.clone(), self.job.options.clone());
-        let (mapping, cancel) = (self.mapping.clone(), self.job.cancel.clone());
-        let imported = self.in_writer(app, move |decision| {
-            let job = Job {
-                source: &source,
-                inspection: &inspection,
-                mapping: &rows,
-                options: &options,
-                zone: &decision.settings.zone,
-                cancel: &cancel,
-                progress: &|_| {},
-                watch: None,
-            };
-            let job = RecordJob { job, mapping: &mapping };
+        app.writer().run_work(&self.job.options.actor, |decision| {
+            let job = Job { zone: &decision.settings.zone, progress: &|_| {}, watch: None, ..self.job };
+            let job = RecordJob { job, mapping: self.mapping };
             let prepared = job.prepare(decision.store, &decision.snapshot, decision.now)?;
-            write::commit(decision, prepared, source.name().to_owned()).map(Some)
-        })?;
-        Ok(imported.unwrap_or_default())
-    }
-
-    fn in_writer(
-        &self,
-        app: &App,
-        work: impl FnOnce(&Decision<'_>) -> Result<Option<Imported>, Error> + Send + 'static,
-    ) -> Result<Option<Imported>, Error> {
-        let result = Arc::new(Mutex::new(None));
-        let told = Arc::clone(&result);
-        let work = move |decision: &Decision<'_>| {
-            let imported = work(decision)?;
-            let change_set = imported.as_ref().and_then(|imported| imported.change_set);
-            *told.lock().unwrap_or_else(PoisonError::into_inner) = imported;
-            Ok(Reply { change_set, ..Reply::default() })
-        };
-        app.writer().run_work(&self.job.options.actor, Box::new(work))?;
-        Ok(result.lock().unwrap_or_else(PoisonError::into_inner).take())
+            write::commit(decision, prepared, self.job.source.name().to_owned())
+        })
     }
 }
