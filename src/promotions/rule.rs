@@ -22,6 +22,9 @@ pub struct Rule {
     /// What is told where it refuses.
     #[serde(default)]
     pub message: Option<String>,
+    /// Conditions of it that have a message of their own, as they stand in the text.
+    #[serde(default)]
+    pub messages: Vec<(String, String)>,
     /// When it was made.
     pub created_at: Instant,
     /// When it was changed last.

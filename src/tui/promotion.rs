@@ -76,6 +76,10 @@ pub struct RuleLine {
     pub filter: String,
     /// What is told where it refuses.
     pub message: Option<String>,
+    /// Conditions with a message of their own.
+    pub messages: Vec<(String, String)>,
+    /// The rule as JSON, or why it has no such form.
+    pub form: Result<String, String>,
     /// Campaigns under it.
     pub campaigns: Vec<(CampaignId, String)>,
 }

@@ -195,3 +195,52 @@ fn a_rule_is_tried_changed_and_refused_with_every_mistake_in_its_place() {
     world.ends(0, &["compact"]);
     assert_eq!(world.json(0, &["rule", "show", "club"])["filter"], "metadata.club = \"gold\"");
 }
+
+#[test]
+fn a_rule_of_the_platform_is_read_with_its_messages_and_written_again() {
+    let world = world();
+    world.ends(0, &["segment", "create", "Poles", "--where", "country = PL"]);
+    let segment = world.json(0, &["segment", "show", "Poles"])["id"].as_str().unwrap().to_owned();
+    let form = serde_json::json!({
+        "name": "From elsewhere",
+        "rules": {
+            "1": {"name": "customer.segment", "conditions": {"$is": [segment]}, "error": {"message": "for Poles only"}},
+            "2": {"name": "order.amount", "conditions": {"$more_than_equal": [5000]}, "rules": {}},
+            "3": {"name": "order.metadata", "property": "shop", "conditions": {"$is": ["web"]}},
+            "logic": "1 and (2 or 3)"
+        },
+        "error": {"message": "too small"},
+        "applicable_to": {"included": [], "excluded": [], "included_all": true},
+    });
+    rule(&world, "Form", &form.to_string(), None);
+    let shown = world.json(0, &["rule", "show", "Form"]);
+    let filter = "in segment \"Poles\" and (order.amount >= 50 or order.metadata.shop = \"web\")";
+    assert_eq!(shown["filter"], filter);
+    assert_eq!(shown["rules"]["logic"], "1 and (2 or 3)");
+    assert_eq!(shown["rules"]["1"]["conditions"]["$is"][0], segment.as_str());
+    assert_eq!(
+        (&shown["object"], &shown["error"]["message"]),
+        (&"validation_rules".into(), &"too small".into())
+    );
+    // What is written is read again as the same.
+    rule(&world, "Again", &shown.to_string(), None);
+    let again = world.json(0, &["rule", "show", "Again"]);
+    assert_eq!((&again["rules"], &again["filter"]), (&shown["rules"], &shown["filter"]));
+    code(&world, "F", &["Form"]);
+    let amount = |amount: &'static str| ["--order-amount", amount];
+    assert_eq!(redeem(&world, "F", "C-2", &amount("60")).1, "for Poles only");
+    assert_eq!(redeem(&world, "F", "C-1", &amount("49.99")).1, "too small");
+    assert_eq!(redeem(&world, "F", "C-1", &["--order-amount", "1", "--order-meta", "shop=web"]).0, NO);
+    assert_eq!(redeem(&world, "F", "C-1", &amount("50")).0, NO);
+    // A text keeps the messages of the conditions that it still has.
+    world.ends(0, &["rule", "edit", "Form", "--where", "in segment \"Poles\" and order.amount >= 70"]);
+    assert_eq!(redeem(&world, "F", "C-2", &amount("80")).1, "for Poles only");
+    assert_eq!(redeem(&world, "F", "C-1", &amount("60")).1, "order does not match validation rules");
+    let wrong = r#"{"1":{"name":"order.items.any","conditions":{"$is":["prod_1"]}},"2":{"name":"order.amount","conditions":{"$more":[1]}},"logic":"1 or 3"}"#;
+    let refused = world.run(&["rule", "create", "X", "--where", wrong]);
+    let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert_eq!(refused.status.code(), Some(2));
+    for part in ["rule 1, `order.items.any`", "rule 2, `order.amount`", "there is no rule `3`"] {
+        assert!(told.contains(part), "{told}");
+    }
+}

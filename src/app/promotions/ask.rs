@@ -87,6 +87,8 @@ impl Asking<'_> {
 pub(super) fn refusal(rule: &Rule, question: &Question<'_>) -> Result<Option<Refusal>, Error> {
     let filter = filter_of(rule, question.occasion.snapshot)?;
     let cells = circumstances(rule, &filter, question)?;
+    let schema = rule::schema(question.occasion.snapshot.schema(), &rule.metadata);
+    let names = Names { schema: &schema, segments: &NumberedSegments };
     with_subject(&filter, &cells, question, &|subject| {
         if eval(&filter, subject, question.occasion.moment) {
             return None;
@@ -96,7 +98,8 @@ pub(super) fn refusal(rule: &Rule, question: &Question<'_>) -> Result<Option<Ref
             if let Filter::And(parts) = &filter { parts.as_slice() } else { std::slice::from_ref(&filter) };
         let failed =
             parts.iter().find(|part| !eval(part, subject, question.occasion.moment)).unwrap_or(&filter);
-        Some(refused(rule, failed))
+        let blamed = blamed(&filter, subject, question.occasion.moment);
+        Some(refused(rule, failed, &blamed.print(&names)))
     })
 }
 
@@ -123,7 +126,17 @@ fn filter_of(rule: &Rule, snapshot: &Snapshot) -> Result<Filter, Error> {
     })
 }
 
-fn refused(rule: &Rule, failed: &Filter) -> Refusal {
+/// The condition whose fault it is that a filter does not hold: of several the first.
+fn blamed<'f>(filter: &'f Filter, subject: &dyn Subject, moment: &Moment) -> &'f Filter {
+    let failed = match filter {
+        Filter::And(parts) => parts.iter().find(|part| !eval(part, subject, moment)),
+        Filter::Or(parts) => parts.first(),
+        Filter::Not(_) | Filter::Is(_) => None,
+    };
+    failed.map_or(filter, |failed| blamed(failed, subject, moment))
+}
+
+fn refused(rule: &Rule, failed: &Filter, blamed: &str) -> Refusal {
     let columns = failed.columns();
     let (key, usual) = if columns.iter().any(|column| rule::is_of_order(*column, &rule.metadata)) {
         ("order_rules_violated", "order does not match validation rules")
@@ -132,7 +145,9 @@ fn refused(rule: &Rule, failed: &Filter) -> Refusal {
     } else {
         ("customer_rules_violated", "customer does not match segment rules")
     };
-    Refusal::Rule { key, message: rule.message.clone().unwrap_or_else(|| usual.to_owned()) }
+    let own = rule.messages.iter().find(|(condition, _)| condition == blamed).map(|(_, message)| message);
+    let message = own.or(rule.message.as_ref()).cloned();
+    Refusal::Rule { key, message: message.unwrap_or_else(|| usual.to_owned()) }
 }
 
 /// The customer with the circumstances.

@@ -5,12 +5,13 @@
 //! balances, and so summaries and memberships. What was redeemed is taken back by a rollback, not by an undo.
 //!
 //! Way through the files: `campaign` → `codes` → `publish` → `redeem` (`judge` says what it would do) → `roll_back` (`redemptions` says what stands);
-//! `note` gathers what a commit does to records, `given` says what they say of a code; `rules` keeps validation rules and `ask` asks them; `shape` shows campaigns and
+//! `note` gathers what a commit does to records, `given` says what they say of a code; `rules` keeps validation rules, `form` reads and writes them and `ask` asks them; `shape` shows campaigns and
 //! codes to other programs.
 
 mod ask;
 mod campaign;
 mod codes;
+mod form;
 mod given;
 mod judge;
 mod note;
@@ -22,6 +23,7 @@ mod rules;
 mod shape;
 
 pub use campaign::find as find_campaign;
+pub use form::{rule_form, rule_messages};
 pub use judge::{Judged, find_voucher};
 pub use redemptions::standing;
 pub use rules::{find as find_rule, names as rule_names, text as rule_text};
@@ -184,7 +186,7 @@ pub struct NewVoucher {
 pub struct NewRule {
     /// Its name.
     pub name: String,
-    /// The filter.
+    /// The filter; one that begins with `{` is in the JSON form.
     pub filter: String,
     /// What is told where it refuses.
     pub message: Option<String>,

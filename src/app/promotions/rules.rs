@@ -3,20 +3,19 @@
 use std::sync::Arc;
 
 use super::campaign::known as known_campaign;
+use super::form::{self, Words};
 use super::{NewRule, PromotionReply, RuleUser, find_voucher};
 use crate::app::segments::Named;
 use crate::app::writer::Decision;
 use crate::app::{Error, Reply};
-use crate::domain::{ChangeKind, PromotionAct, RuleId, Schema, SegmentId, ValueType, text};
-use crate::promotions::rule::{self, MAX_METADATA};
+use crate::domain::{ChangeKind, PromotionAct, RuleId, Schema, SegmentId, text};
+use crate::promotions::rule;
 use crate::promotions::{Campaign, Rule, Terms, VoucherState};
 use crate::query::{self, Names, NumberedSegments};
 use crate::store::{Commit, PromotionWrites, Snapshot};
 
 /// The most characters of a rule's name.
 const MAX_NAME: usize = 200;
-/// Types that metadata of orders is tried as.
-const TYPES: [ValueType; 3] = [ValueType::Text, ValueType::Number, ValueType::Boolean];
 
 /// The rule with a name or id.
 ///
@@ -41,34 +40,6 @@ pub fn names(snapshot: &Snapshot, terms: &Terms) -> Option<String> {
     (!names.is_empty()).then(|| names.join(", "))
 }
 
-/// Reads a filter over customer and circumstances; gives it with segments by number, and the types of metadata it names.
-fn read(snapshot: &Snapshot, written: &str) -> Result<(String, Vec<(String, ValueType)>), Error> {
-    let names = rule::metadata_in(written);
-    if names.len() > MAX_METADATA {
-        return Err(Error::Invalid(format!("a rule names at most {MAX_METADATA} metadata of orders")));
-    }
-    if written.trim().is_empty() {
-        return Err(Error::Invalid("a rule without a filter allows everything; write one".into()));
-    }
-    let segments = Named(snapshot.segments());
-    let mut first = None;
-    // The types of metadata are those under which the filter can be meant, texts before numbers.
-    for choice in 0..TYPES.len().pow(names.len() as u32) {
-        let of = |at: usize| TYPES[choice / TYPES.len().pow(at as u32) % TYPES.len()];
-        let metadata: Vec<_> = names.iter().enumerate().map(|(at, name)| (name.clone(), of(at))).collect();
-        let schema = rule::schema(snapshot.schema(), &metadata);
-        let reading = query::read(written, &Names { schema: &schema, segments: &segments });
-        match reading.filter {
-            Some(filter) => {
-                let numbered = Names { schema: &schema, segments: &NumberedSegments };
-                return Ok((filter.print(&numbered), metadata));
-            }
-            None => drop(first.get_or_insert(reading.problems)),
-        }
-    }
-    Err(Error::Filter { text: written.to_owned(), problems: first.unwrap_or_default() })
-}
-
 /// Makes a rule.
 pub(super) fn create(decision: &Decision<'_>, new: NewRule) -> Result<Reply, Error> {
     let snapshot = &decision.snapshot;
@@ -79,12 +50,12 @@ pub(super) fn create(decision: &Decision<'_>, new: NewRule) -> Result<Reply, Err
     if snapshot.find_validation_rule(&name).is_some() {
         return Err(Error::Conflict(format!("there is a rule `{name}` already; choose another name")));
     }
-    let (text, metadata) = read(snapshot, &new.filter)?;
+    let Words { text, metadata, messages, message } = form::read(snapshot, decision.settings, &new.filter)?;
     let id = RuleId(snapshot.validation_rules().map(|rule| rule.id.0).max().unwrap_or_default() + 1);
-    let message = new.message.map(|message| text::clean(&message).into_owned());
+    let message = cleaned(new.message.or(message));
     let created_at = decision.now;
     let title = format!("made the rule `{name}`");
-    let rule = Rule { id, name, text, metadata, message, created_at, updated_at: None };
+    let rule = Rule { id, name, text, metadata, message, messages, created_at, updated_at: None };
     let writes = PromotionWrites { rules: vec![Arc::new(rule)], ..PromotionWrites::default() };
     done(decision, id, title, writes)
 }
@@ -97,9 +68,14 @@ pub(super) fn edit(
     message: Option<String>,
 ) -> Result<Reply, Error> {
     let old = known(decision, id)?;
-    let (text, metadata) = read(&decision.snapshot, filter)?;
-    let message = message.map(|message| text::clean(&message).into_owned());
-    let rule = Rule { text, metadata, message, updated_at: old.updated_at, ..Rule::clone(old) };
+    let mut words = form::read(&decision.snapshot, decision.settings, filter)?;
+    // A text says nothing of messages of single conditions; those that it still has keep theirs.
+    if words.messages.is_empty() {
+        words.messages = form::kept_messages(&decision.snapshot, &words, &old.messages);
+    }
+    let message = cleaned(message.or(words.message));
+    let Words { text, metadata, messages, .. } = words;
+    let rule = Rule { text, metadata, message, messages, ..Rule::clone(old) };
     if rule == **old {
         return Ok(reply(id));
     }
@@ -107,6 +83,10 @@ pub(super) fn edit(
     let title = format!("changed the rule `{}`", rule.name);
     let writes = PromotionWrites { rules: vec![Arc::new(rule)], ..PromotionWrites::default() };
     done(decision, id, title, writes)
+}
+
+fn cleaned(message: Option<String>) -> Option<String> {
+    message.map(|message| text::clean(&message).into_owned())
 }
 
 /// Removes a rule that no campaign is under. Codes of no campaign are not looked through: a rule that is gone refuses.

@@ -101,7 +101,8 @@ redemption.metadata.NAME, campaign.redemptions.count, campaign.orders.amount, ca
 Examples:
   patrons rule create Spenders --where 'in segment \"Big spenders\" and order.amount >= 50'
   patrons rule create Once --where 'redemption.count.per_customer < 1' --message 'once per customer'
-  patrons rule create Web --where 'order.metadata.shop = web and not country = US'";
+  patrons rule create Web --where 'order.metadata.shop = web and not country = US'
+  patrons rule create Fifty --where '{\"1\":{\"name\":\"order.amount\",\"conditions\":{\"$more_than_equal\":[5000]}},\"logic\":\"1\"}'";
 
 pub(super) const RULE_EDIT: &str = "\
 Examples:
@@ -114,7 +115,8 @@ Examples:
 
 pub(super) const RULE_SHOW: &str = "\
 Examples:
-  patrons rule show Spenders";
+  patrons rule show Spenders
+  patrons --json rule show Spenders    # as the platform has it";
 
 pub(super) const RULE_ASSIGN: &str = "\
 All rules of a code must hold.

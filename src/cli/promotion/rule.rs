@@ -9,7 +9,9 @@ use super::super::out::Out;
 use super::super::table::Table;
 use super::help;
 use super::order::OrderArgs;
-use crate::app::promotions::{NewRule, PromotionCommand, RuleUser, find_campaign, find_rule, rule_text};
+use crate::app::promotions::{
+    NewRule, PromotionCommand, RuleUser, find_campaign, find_rule, rule_form, rule_messages, rule_text,
+};
 use crate::app::{App, Command, Snapshot};
 use crate::domain::RuleId;
 use crate::promotions::Rule;
@@ -58,7 +60,7 @@ enum RuleWords {
 struct RuleText {
     /// Its name
     name: String,
-    /// What must hold
+    /// What must hold: a filter, or a rule of the platform as JSON
     #[arg(long = "where", value_name = "FILTER")]
     filter: String,
     /// What is told where it does not
@@ -124,7 +126,7 @@ fn create(words: RuleText, door: &Door, out: &mut Out) -> anyhow::Result<Outcome
     let id = reply.promotion.and_then(|promotion| promotion.rule).unwrap_or(RuleId(0));
     let snapshot = app.snapshot();
     match snapshot.validation_rule(id) {
-        Some(rule) if out.is_json() => out.json(&rule_json(&snapshot, rule))?,
+        Some(rule) if out.is_json() => out.json(&rule_json(&app, rule))?,
         _ => out.line(snapshot.validation_rule_id(id))?,
     }
     Ok(Outcome::Done)
@@ -154,24 +156,30 @@ fn campaigns_under(snapshot: &Snapshot, id: RuleId) -> Vec<String> {
     campaigns.filter(|campaign| campaign.terms.rules.contains(&id)).map(|c| c.name.clone()).collect()
 }
 
-fn rule_json(snapshot: &Snapshot, rule: &Rule) -> Json {
-    json!({
-        "id": snapshot.validation_rule_id(rule.id),
-        "name": rule.name,
-        "filter": rule_text(snapshot, rule),
-        "error": rule.message.as_ref().map(|message| json!({"message": message})),
-        "campaigns": campaigns_under(snapshot, rule.id),
-        "created_at": rule.created_at.to_string(),
-        "updated_at": rule.updated_at.map(|at| at.to_string()),
-        "object": "validation_rule",
-    })
+/// A rule as the platform has it, with the filter in words; where it has no form there, why.
+fn rule_json(app: &App, rule: &Rule) -> Json {
+    let snapshot = app.snapshot();
+    let mut json = rule_form(&snapshot, rule, app.settings()).unwrap_or_else(|why| {
+        json!({
+            "id": snapshot.validation_rule_id(rule.id),
+            "name": rule.name,
+            "rules_refused": why,
+            "error": rule.message.as_ref().map(|message| json!({"message": message})),
+            "created_at": rule.created_at.to_string(),
+            "updated_at": rule.updated_at.map(|at| at.to_string()),
+            "object": "validation_rules",
+        })
+    });
+    json["filter"] = rule_text(&snapshot, rule).into();
+    json["campaigns"] = campaigns_under(&snapshot, rule.id).into();
+    json
 }
 
 fn list(door: &Door, out: &mut Out) -> anyhow::Result<Outcome> {
     let app = door.open()?;
     let snapshot = app.snapshot();
     if out.is_json() {
-        let all: Vec<Json> = snapshot.validation_rules().map(|rule| rule_json(&snapshot, rule)).collect();
+        let all: Vec<Json> = snapshot.validation_rules().map(|rule| rule_json(&app, rule)).collect();
         out.json(&json!({"rules": all}))?;
         return Ok(Outcome::Done);
     }
@@ -189,7 +197,7 @@ fn show(name: &str, door: &Door, out: &mut Out) -> anyhow::Result<Outcome> {
     let snapshot = app.snapshot();
     let rule = find_rule(&snapshot, name)?;
     if out.is_json() {
-        out.json(&rule_json(&snapshot, rule))?;
+        out.json(&rule_json(&app, rule))?;
         return Ok(Outcome::Done);
     }
     let campaigns = campaigns_under(&snapshot, rule.id).join(", ");
@@ -202,6 +210,9 @@ fn show(name: &str, door: &Door, out: &mut Out) -> anyhow::Result<Outcome> {
     ];
     for (label, value) in lines {
         out.line(format_args!("{label:<11}{value}"))?;
+    }
+    for (condition, told) in rule_messages(&snapshot, rule) {
+        out.line(format_args!("{:<11}{condition}: {told}", "without"))?;
     }
     Ok(Outcome::Done)
 }

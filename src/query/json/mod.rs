@@ -12,6 +12,7 @@ mod number;
 mod operator;
 mod read;
 mod rewrite;
+mod rules;
 mod wire;
 mod write;
 
@@ -19,6 +20,7 @@ mod write;
 mod tests;
 
 pub use read::{Refusal, read};
+pub use rules::{Around, Said, leaves, metadata_of, read_rules, write_rules};
 pub use wire::{Conditions, Junction, Wire};
 pub use write::{Inexpressible, write};
 

@@ -4,8 +4,18 @@ use super::super::{Filter, Kind, MAX_VALUES, Names, quoted, spelled};
 use super::operator::{self, Asked};
 use super::{Junction, Money, Wire};
 
-/// Amounts of money among the attributes.
-const AMOUNTS: [&str; 3] = ["orders.total_amount", "orders.average_amount", "orders.last_amount"];
+/// Amounts of money among the attributes, and among what rules ask beside them.
+const AMOUNTS: [&str; 9] = [
+    "orders.total_amount",
+    "orders.average_amount",
+    "orders.last_amount",
+    "order.amount",
+    "order.initial_amount",
+    "order.total_amount",
+    "redemption.gift.amount",
+    "campaign.orders.amount",
+    "campaign.orders.amount_discounted",
+];
 
 /// Says why a filter in the form means nothing here.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

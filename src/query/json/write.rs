@@ -53,9 +53,9 @@ fn wire(junction: Junction, paths: Paths) -> Wire {
     Wire { junction, paths: paths.into_iter().map(|(path, entries)| (path, conditions(entries))).collect() }
 }
 
-struct Writer<'a> {
-    names: &'a Names<'a>,
-    money: Money,
+pub(super) struct Writer<'a> {
+    pub names: &'a Names<'a>,
+    pub money: Money,
 }
 
 impl Writer<'_> {
@@ -74,6 +74,13 @@ impl Writer<'_> {
             at += taken;
         }
         if refusals.is_empty() { Ok(paths) } else { Err(refusals) }
+    }
+
+    /// One condition: its path, operator and value.
+    pub fn one(&self, part: &Filter) -> Result<(String, &'static str, Json), String> {
+        let said = self.idiom(std::slice::from_ref(part)).map(|(entry, _)| Ok(entry));
+        let Entry { path, operator, value, .. } = said.unwrap_or_else(|| self.entry(part))?;
+        Ok((path, operator, value))
     }
 
     /// Alternatives: each is what is asked of one path.

@@ -211,6 +211,7 @@ actions! {
     TryRule "rules.try" "Try it" "try" "t" [Rules] None "Says of a customer and an order what of the rule holds, and what would have to change.";
     AssignRule "rules.assign" "Put a campaign under it" "put under" "a" [Rules] Reversible "Puts all codes of a campaign under the rule.";
     ReleaseRule "rules.release" "Take a campaign out" "take out" "x" [Rules] Reversible "Takes a campaign out from under the rule.";
+    CopyForm "rules.form" "Copy as JSON" "" "Y" [Rules] None "Copies the rule as JSON, as the platform and other programs have it.";
     DeleteRule "rules.delete" "Delete" "delete" "d" [Rules] Final "Deletes a rule that no campaign is under.";
 
     // distributions and their messages

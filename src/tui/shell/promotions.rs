@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::lists;
 use crate::app::promotions::{
-    NewOrder, find_voucher, major, money, offer_words, rule_names, rule_text, standing, validity_words,
+    NewOrder, find_voucher, major, money, offer_words, rule_form, rule_messages, rule_names, rule_text,
+    standing, validity_words,
 };
 use crate::app::{App, Error};
 use crate::domain::fact::field;
@@ -56,6 +57,10 @@ fn rules(app: &App) -> RuleList {
             name: rule.name.clone(),
             filter: rule_text(&snapshot, rule),
             message: rule.message.clone(),
+            messages: rule_messages(&snapshot, rule),
+            form: rule_form(&snapshot, rule, app.settings())
+                .map(|form| form.to_string())
+                .map_err(|why| why.join("; ")),
             campaigns: under.map(|kept| (kept.campaign.id, kept.campaign.name.clone())).collect(),
         }
     };

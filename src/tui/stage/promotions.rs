@@ -40,6 +40,8 @@ impl FakeHouse {
             name: name.to_owned(),
             filter: filter.to_owned(),
             message: None,
+            messages: Vec::new(),
+            form: Ok(format!("{{\"name\":\"{name}\"}}")),
             campaigns: if is_used { campaigns } else { Vec::new() },
         });
         self

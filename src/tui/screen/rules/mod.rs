@@ -67,7 +67,8 @@ impl Rules {
                 | Action::AssignRule
                 | Action::ReleaseRule
                 | Action::TryRule
-                | Action::Copy,
+                | Action::Copy
+                | Action::CopyForm,
                 None,
             ) => Some("there are no rules yet".to_owned()),
             (Action::DeleteRule, Some(rule)) if !rule.campaigns.is_empty() => {
@@ -132,6 +133,10 @@ impl Rules {
             (Action::EditRule, Some(_)) => self.ask_form(EDIT),
             (Action::TryRule, Some(_)) => self.ask_form(TRY),
             (Action::Copy, Some(rule)) => vec![Effect::Copy { text: rule.filter, what: rule.name }],
+            (Action::CopyForm, Some(rule)) => match rule.form {
+                Ok(text) => vec![Effect::Copy { text, what: format!("{} as JSON", rule.name) }],
+                Err(why) => vec![Effect::Toast(Toast::bad(short(&why)))],
+            },
             (Action::DeleteRule, Some(rule)) => {
                 let lines = vec!["No campaign is under it. This cannot be undone.".to_owned()];
                 let question = Confirm::new(format!("Delete the rule {}", rule.name), lines, "delete");

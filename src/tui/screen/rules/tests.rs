@@ -48,6 +48,12 @@ fn a_rule_is_made_and_a_mistake_opens_its_form_again_with_the_sentence() {
 }
 
 #[test]
+fn a_rule_is_copied_as_other_programs_have_it() {
+    let mut stage = stage(80, 24);
+    assert!(stage.press("gr").press("Y").took().contains("Spenders as JSON"));
+}
+
+#[test]
 fn campaigns_go_under_a_rule_and_out_from_under_it() {
     let mut stage = stage(80, 24);
     assert!(stage.press("gra").screen().contains("no campaign that is not under it"), "{}", stage.screen());

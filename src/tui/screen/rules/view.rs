@@ -66,5 +66,7 @@ fn row(rule: &RuleLine, env: &Env<'_>) -> Vec<CellText> {
 fn about(rule: &RuleLine) -> String {
     let campaigns = if rule.campaigns.is_empty() { "no campaign".to_owned() } else { names(rule) };
     let message = rule.message.as_deref().unwrap_or("that of the API");
-    format!("{}\n\nunder it: {campaigns}\nwhere it refuses: {message}", rule.filter)
+    let own = rule.messages.iter().map(|(condition, told)| format!("\nwithout {condition}: {told}"));
+    let own: String = own.collect();
+    format!("{}\n\nunder it: {campaigns}\nwhere it refuses: {message}{own}", rule.filter)
 }
