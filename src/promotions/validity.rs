@@ -6,6 +6,10 @@ use serde::{Deserialize, Serialize};
 use super::refusal::Refusal;
 use crate::domain::Instant;
 
+const DAY_MS: i64 = 86_400_000;
+/// Days of the week from Sunday on.
+const DAYS: [&str; 7] = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
+
 /// When a code may be redeemed. Days of the week and hours are those of the project's time zone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Validity {
@@ -107,6 +111,67 @@ impl Validity {
     }
 }
 
+/// Days of the week, 0 for Sunday.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Weekdays(pub Vec<u8>);
+
+/// A length of time of weeks, days, hours, minutes and seconds, such as `P7D`, in milliseconds.
+///
+/// # Errors
+/// What would be right.
+pub fn parse_duration(text: &str) -> Result<i64, String> {
+    let wrong = || "write a length of time such as P7D, PT2H or P1DT12H".to_owned();
+    let span: jiff::Span = text.trim().parse().map_err(|_| wrong())?;
+    if span.get_years() != 0 || span.get_months() != 0 {
+        return Err("months and years are not always as long; write days".to_owned());
+    }
+    let days = i64::from(span.get_weeks()) * 7 + i64::from(span.get_days());
+    let seconds = i64::from(span.get_hours()) * 3600 + span.get_minutes() * 60 + span.get_seconds();
+    let ms = days * DAY_MS + seconds * 1000 + span.get_milliseconds();
+    if ms > 0 { Ok(ms) } else { Err(wrong()) }
+}
+
+/// Hours of the day such as `09:00-17:30`, in minutes.
+///
+/// # Errors
+/// What would be right.
+pub fn parse_hours(text: &str) -> Result<(u16, u16), String> {
+    let minute = |text: &str| {
+        let (hour, minute) = text.trim().split_once(':')?;
+        let (hour, minute) = (hour.parse::<u16>().ok()?, minute.parse::<u16>().ok()?);
+        (hour * 60 + minute <= 1440 && minute < 60).then_some(hour * 60 + minute)
+    };
+    let read = text.split_once('-').and_then(|(from, to)| Some((minute(from)?, minute(to)?)));
+    read.ok_or_else(|| "write two times of a day such as 09:00-17:30".to_owned())
+}
+
+/// Days of the week such as `Mon-Fri` or `1,2,5`, each once and in order.
+///
+/// # Errors
+/// What would be right.
+pub fn parse_weekdays(text: &str) -> Result<Weekdays, String> {
+    let wrong =
+        |part: &str| format!("`{part}` is no day; write days such as Mon-Fri or 1,2,5, where 0 is Sunday");
+    let day = |part: &str| {
+        let part = part.trim().to_lowercase();
+        let named = DAYS.iter().position(|name| part.len() >= 2 && name.starts_with(part.as_str()));
+        named
+            .map(|at| at as u8)
+            .or_else(|| part.parse().ok().filter(|day| *day < 7))
+            .ok_or_else(|| wrong(&part))
+    };
+    let mut days = Vec::new();
+    for part in text.split(',') {
+        let (from, to) = part.split_once('-').unwrap_or((part, part));
+        let (from, to) = (day(from)?, day(to)?);
+        // Sat-Mon goes over the end of the week.
+        days.extend((0..7).map(|n| (from + n) % 7).take(usize::from((to + 7 - from) % 7) + 1));
+    }
+    days.sort_unstable();
+    days.dedup();
+    Ok(Weekdays(days))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -181,5 +246,20 @@ mod tests {
         for (now, is_open) in cases {
             assert_eq!(validity.check(at(now), None, &warsaw()).is_ok(), is_open, "{now}");
         }
+    }
+
+    #[test]
+    fn lengths_hours_and_days_are_read_as_people_write_them() {
+        assert_eq!(parse_duration("P1DT12H"), Ok(36 * 3_600_000));
+        assert_eq!(parse_duration("P1W"), Ok(7 * DAY_MS));
+        assert!(parse_duration("P1M").unwrap_err().contains("write days"));
+        assert!(parse_duration("-P1D").is_err() && parse_duration("7").is_err());
+        assert_eq!(parse_hours("22:00-06:30"), Ok((1320, 390)));
+        assert!(parse_hours("22:00").is_err() && parse_hours("22:70-23:00").is_err());
+        let days = |text: &str| parse_weekdays(text).map(|days| days.0);
+        assert_eq!(days("Mon-Fri"), Ok(vec![1, 2, 3, 4, 5]));
+        assert_eq!(days("sat - mon, 3"), Ok(vec![0, 1, 3, 6]));
+        assert_eq!(days("1,5,5"), Ok(vec![1, 5]));
+        assert!(days("7").unwrap_err().contains("`7` is no day") && days("s").is_err() && days("").is_err());
     }
 }

@@ -84,6 +84,9 @@ pub struct RuleLine {
     pub campaigns: Vec<(CampaignId, String)>,
 }
 
+/// Stands in lists for the codes that belong to no campaign.
+pub const SINGLE: CampaignId = CampaignId(0);
+
 /// A campaign in a list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CampaignLine {
@@ -91,8 +94,8 @@ pub struct CampaignLine {
     pub id: CampaignId,
     /// Its name.
     pub name: String,
-    /// What for.
-    pub kind: CampaignKind,
+    /// What for; nothing of codes of no campaign.
+    pub kind: Option<CampaignKind>,
     /// What its codes give, in words.
     pub offer: String,
     /// Whether it is switched on.
@@ -118,6 +121,8 @@ pub struct CodeLine {
     pub is_active: bool,
     /// Whether it was switched off itself.
     pub is_disabled: bool,
+    /// What for.
+    pub kind: CampaignKind,
     /// Redemptions that stand.
     pub redeemed: u64,
     /// What is left on a card, as it is written.

@@ -286,3 +286,23 @@ fn what_cannot_be_meant_is_refused_with_a_remedy() {
     refused(&["voucher", "redeem", "A", "--customer", "C-1", "--order-item", "MUG:0:5"], "at least 1");
     refused(&["voucher", "balance", "A"], "no balance");
 }
+
+#[test]
+fn codes_of_no_campaign_are_listed() {
+    let world = World::new();
+    assert_eq!(world.json(0, &["voucher", "list"])["vouchers"], serde_json::json!([]));
+    for code in ["A", "B", "C"] {
+        world.ends(0, &["voucher", "create", code, "--amount-off", "5"]);
+    }
+    world.ends(0, &["campaign", "create", "Ten", "--percent-off", "10", "--vouchers-count", "5"]);
+    let listed = world.json(0, &["voucher", "list"]);
+    let codes: Vec<&str> = listed["vouchers"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|voucher| voucher["code"].as_str().unwrap())
+        .collect();
+    assert_eq!(codes, ["A", "B", "C"]);
+    let output = world.run(&["voucher", "list", "--limit", "2"]);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("and 1 more"));
+}

@@ -20,6 +20,7 @@ mod redeem;
 mod redemptions;
 mod roll_back;
 mod rules;
+mod said;
 mod shape;
 
 pub use campaign::find as find_campaign;
@@ -27,6 +28,7 @@ pub use form::{rule_form, rule_messages};
 pub use judge::{Judged, find_voucher};
 pub use redemptions::standing;
 pub use rules::{find as find_rule, names as rule_names, text as rule_text};
+pub use said::{metadata_object, parse_pair, parse_pairs};
 pub use shape::{campaign_json, judged_json, offer_words, validity_words, voucher_json};
 
 use rust_decimal::Decimal;

@@ -13,19 +13,17 @@ use super::super::out::Out;
 use super::super::progress::grouped;
 use super::super::table::Table;
 use super::help;
+use super::show::{self, CODES};
 use super::terms::{CodeArgs, OfferArgs, ValidityArgs};
-use super::{metadata, pair};
 use crate::app::promotions::{
-    CodesWanted, NewCampaign, PromotionCommand, campaign_json, find_campaign, offer_words, rule_names,
-    validity_words, voucher_json,
+    CodesWanted, NewCampaign, PromotionCommand, campaign_json, find_campaign, metadata_object, offer_words,
+    parse_pair, rule_names, validity_words,
 };
 use crate::app::{App, Command, Snapshot};
 use crate::domain::CampaignId;
 use crate::promotions::{CampaignKind, Growth, Offer};
 use crate::store::Kept;
 
-/// Codes that are printed where nobody says how many.
-const CODES: usize = 100;
 /// The most bytes of a file of codes.
 const MAX_BYTES: u64 = 1 << 30;
 
@@ -89,7 +87,7 @@ struct CreateArgs {
     #[arg(long)]
     join_once: bool,
     /// More about it
-    #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parse_pair)]
     metadata: Vec<(String, String)>,
     #[command(flatten)]
     offer: OfferArgs,
@@ -162,7 +160,7 @@ fn create(words: CreateArgs, door: &Door, out: &mut Out) -> anyhow::Result<Outco
         terms: words.validity.terms(offer, &app)?,
         codes: words.codes.pattern()?,
         is_join_once: words.join_once,
-        metadata: metadata(&words.metadata),
+        metadata: metadata_object(&words.metadata),
         count: words.vouchers_count,
     };
     let reply = door.carry_out(&app, Command::Promotion(PromotionCommand::CreateCampaign(new)))?;
@@ -284,29 +282,8 @@ fn print_codes(words: &CodesArgs, door: &Door, out: &mut Out) -> anyhow::Result<
     let app = door.open()?;
     let snapshot = app.snapshot();
     let kept = find_campaign(&snapshot, &words.name)?;
-    let limit = if words.limit == 0 { usize::MAX } else { words.limit };
-    let vouchers = snapshot.vouchers(Some(kept.campaign.id), 0, limit)?;
-    if out.is_json() {
-        let all = vouchers.iter().map(|voucher| voucher_json(&snapshot, voucher));
-        out.json(&json!({"vouchers": all.collect::<Result<Vec<_>, _>>()?}))?;
-        return Ok(Outcome::Done);
-    }
-    let (now, zone) = (app.moment().now, &app.settings().zone);
-    let mut rows = Vec::new();
-    for voucher in &vouchers {
-        let holder = match voucher.state.holder {
-            Some(row) => snapshot.id_of(row)?.to_string(),
-            None => String::new(),
-        };
-        let status = voucher.status(now, zone).word().to_lowercase().replace('_', " ");
-        rows.push(vec![voucher.code.clone(), status, voucher.state.redeemed.to_string(), holder]);
-    }
-    Table::with(&["code", "status", "redeemed", "customer"], &["redeemed"], out).print(&rows, out)?;
-    let more = kept.tally().codes.saturating_sub(vouchers.len() as u64);
-    if more > 0 {
-        out.note(format_args!("and {} more; --limit 0 prints all", grouped(more)));
-    }
-    Ok(Outcome::Done)
+    let (id, codes) = (kept.campaign.id, kept.tally().codes);
+    show::codes(&app, Some(id), codes, words.limit, out)
 }
 
 fn change(

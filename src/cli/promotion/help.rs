@@ -43,6 +43,11 @@ Examples:
   patrons voucher create BLACKFRIDAY --percent-off 20 --redemption-quantity 0 --expiration-date 2026-11-30
   patrons voucher create --gift-amount 25 --prefix GIFT-";
 
+pub(super) const VOUCHER_LIST: &str = "\
+Examples:
+  patrons voucher list
+  patrons voucher list --limit 0 --json";
+
 pub(super) const VOUCHER_SHOW: &str = "\
 Examples:
   patrons voucher show BLACKFRIDAY

@@ -16,11 +16,9 @@ pub(super) use rule::{RuleArgs, rule};
 pub(super) use voucher::{VoucherArgs, voucher};
 
 use rust_decimal::Decimal;
-use serde_json::{Map, Value as Json};
 
 use super::failure::wrong;
 use crate::app::App;
-use crate::app::records::typed;
 
 /// An amount as people write it, in minor units of the project's currency.
 fn minor(amount: Decimal, app: &App) -> anyhow::Result<i64> {
@@ -29,16 +27,4 @@ fn minor(amount: Decimal, app: &App) -> anyhow::Result<i64> {
         let currency = &app.settings().currency;
         wrong(format!("`{amount}` has more than the {decimals} digits that {currency} has after the point"))
     })
-}
-
-/// Metadata as a JSON object; nothing where there is none.
-fn metadata(pairs: &[(String, String)]) -> Option<String> {
-    let object: Map<String, Json> = pairs.iter().map(|(name, value)| (name.clone(), typed(value))).collect();
-    (!object.is_empty()).then(|| Json::Object(object).to_string())
-}
-
-fn pair(text: &str) -> Result<(String, String), String> {
-    let (name, value) =
-        text.split_once('=').filter(|(name, _)| !name.trim().is_empty()).ok_or("write NAME=VALUE")?;
-    Ok((name.trim().to_owned(), value.to_owned()))
 }

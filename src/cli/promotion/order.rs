@@ -4,9 +4,9 @@ use clap::Args;
 use rust_decimal::Decimal;
 
 use super::super::failure::wrong;
-use super::{metadata, minor, pair};
+use super::minor;
 use crate::app::App;
-use crate::app::promotions::{CodeAsked, NewOrder};
+use crate::app::promotions::{CodeAsked, NewOrder, metadata_object, parse_pair};
 use crate::promotions::Item;
 
 /// The order, and what of cards is redeemed on it. Amounts are in major units.
@@ -23,7 +23,7 @@ pub(super) struct OrderArgs {
     #[arg(long = "order-item", value_name = "PRODUCT:QUANTITY:PRICE", value_parser = item)]
     items: Vec<(String, i64, Decimal)>,
     /// Metadata of the order
-    #[arg(long = "order-meta", value_name = "NAME=VALUE", value_parser = pair)]
+    #[arg(long = "order-meta", value_name = "NAME=VALUE", value_parser = parse_pair)]
     order_metadata: Vec<(String, String)>,
     /// Credits of a gift card; as many as the order takes where nothing is said
     #[arg(long, value_name = "AMOUNT")]
@@ -42,7 +42,7 @@ impl OrderArgs {
             .map(|(product, quantity, price)| Ok(Item::new(product, *quantity, minor(*price, app)?)))
             .collect::<anyhow::Result<Vec<Item>>>()?;
         let amount = self.order_amount.map(|amount| minor(amount, app)).transpose()?;
-        let metadata = metadata(&self.order_metadata);
+        let metadata = metadata_object(&self.order_metadata);
         if amount.is_none() && items.is_empty() && self.order_id.is_none() {
             if metadata.is_some() {
                 return Err(wrong("say what the order comes to, with --order-amount or --order-item"));

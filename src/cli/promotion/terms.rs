@@ -9,9 +9,8 @@ use super::minor;
 use crate::app::App;
 use crate::domain::{Date, Instant};
 use crate::promotions::pattern::CodeConfig;
+use crate::promotions::validity::{self, Weekdays};
 use crate::promotions::{CodePattern, Discount, Effect, Offer, Terms, Timeframe, Validity};
-
-const DAY_MS: i64 = 86_400_000;
 
 /// What a code gives; one of them. Amounts are in major units.
 #[derive(Debug, Default, Args)]
@@ -63,19 +62,19 @@ pub(super) struct ValidityArgs {
     #[arg(long, value_name = "DATE|INSTANT")]
     expiration_date: Option<String>,
     /// Again and again after so long, such as P7D
-    #[arg(long, value_name = "DURATION", value_parser = duration, requires = "validity_duration")]
+    #[arg(long, value_name = "DURATION", value_parser = validity::parse_duration, requires = "validity_duration")]
     validity_interval: Option<i64>,
     /// Each time so long, such as PT2H
-    #[arg(long, value_name = "DURATION", value_parser = duration, requires = "validity_interval")]
+    #[arg(long, value_name = "DURATION", value_parser = validity::parse_duration, requires = "validity_interval")]
     validity_duration: Option<i64>,
-    /// On these days of the week, 0 for Sunday, such as 1,2,5
-    #[arg(long, value_name = "DAYS", value_delimiter = ',')]
-    validity_day_of_week: Vec<u8>,
+    /// On these days of the week, such as Mon-Fri or 1,2,5 (0 is Sunday)
+    #[arg(long, value_name = "DAYS", value_parser = validity::parse_weekdays)]
+    validity_day_of_week: Option<Weekdays>,
     /// At these hours of the day, such as 09:00-17:30
-    #[arg(long, value_name = "FROM-TO", value_parser = hours)]
+    #[arg(long, value_name = "FROM-TO", value_parser = validity::parse_hours)]
     validity_hours: Option<(u16, u16)>,
     /// So long after it was given to a customer, such as P30D
-    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    #[arg(long, value_name = "DURATION", value_parser = validity::parse_duration)]
     activity_duration_after_publishing: Option<i64>,
     /// How often a code may be redeemed; once where nothing is said, 0 for as often as one likes. Cards are redeemed as
     /// long as something is on them
@@ -164,7 +163,7 @@ impl ValidityArgs {
                 .map(|text| instant(text, Instant::end_of, zone))
                 .transpose()?,
             timeframe,
-            weekdays: self.validity_day_of_week.clone(),
+            weekdays: self.validity_day_of_week.clone().map(|days| days.0).unwrap_or_default(),
             hours: self.validity_hours,
             after_publishing_ms: self.activity_duration_after_publishing,
         };
@@ -200,27 +199,4 @@ fn instant(
 fn effect(text: &str) -> Result<Effect, String> {
     let words: Vec<&str> = Effect::ALL.iter().map(|effect| effect.word()).collect();
     Effect::parse(text).ok_or_else(|| format!("it is none of {}", words.join(", ")))
-}
-
-/// A length of time of weeks, days, hours, minutes and seconds, in milliseconds.
-fn duration(text: &str) -> Result<i64, String> {
-    let wrong = || "write a length of time such as P7D, PT2H or P1DT12H".to_owned();
-    let span: jiff::Span = text.parse().map_err(|_| wrong())?;
-    if span.get_years() != 0 || span.get_months() != 0 {
-        return Err("months and years are not always as long; write days".to_owned());
-    }
-    let days = i64::from(span.get_weeks()) * 7 + i64::from(span.get_days());
-    let seconds = i64::from(span.get_hours()) * 3600 + span.get_minutes() * 60 + span.get_seconds();
-    let ms = days * DAY_MS + seconds * 1000 + span.get_milliseconds();
-    if ms > 0 { Ok(ms) } else { Err(wrong()) }
-}
-
-fn hours(text: &str) -> Result<(u16, u16), String> {
-    let minute = |text: &str| {
-        let (hour, minute) = text.trim().split_once(':')?;
-        let (hour, minute) = (hour.parse::<u16>().ok()?, minute.parse::<u16>().ok()?);
-        (hour * 60 + minute <= 1440 && minute < 60).then_some(hour * 60 + minute)
-    };
-    let read = text.split_once('-').and_then(|(from, to)| Some((minute(from)?, minute(to)?)));
-    read.ok_or_else(|| "write two times of a day such as 09:00-17:30".to_owned())
 }

@@ -9,12 +9,14 @@ use super::super::failure::{Outcome, wrong};
 use super::super::import::unknown;
 use super::super::out::Out;
 use super::help;
+use super::minor;
 use super::order::OrderArgs;
-use super::show::{self, balance_text};
+use super::show::{self, CODES, balance_text};
 use super::terms::{CodeArgs, OfferArgs, ValidityArgs};
-use super::{metadata, minor, pair};
 use crate::app::jobs::import::Unknown;
-use crate::app::promotions::{PromotionCommand, find_voucher, judged_json, money, voucher_json};
+use crate::app::promotions::{
+    PromotionCommand, find_voucher, judged_json, metadata_object, money, parse_pair, voucher_json,
+};
 use crate::app::{App, Command, Error, NewPublication, NewRedemption, NewVoucher, Reply};
 use crate::promotions::Offer;
 
@@ -29,6 +31,13 @@ enum VoucherWords {
     /// Make a code of no campaign and print it
     #[command(after_help = help::VOUCHER_CREATE)]
     Create(Box<CreateArgs>),
+    /// Print the codes that belong to no campaign
+    #[command(after_help = help::VOUCHER_LIST)]
+    List {
+        /// At most so many; 0 for all
+        #[arg(long, value_name = "N", default_value_t = CODES)]
+        limit: usize,
+    },
     /// Print a code and its redemptions
     #[command(after_help = help::VOUCHER_SHOW)]
     Show {
@@ -106,7 +115,7 @@ struct PublishArgs {
     #[arg(long, value_name = "ID")]
     source_id: Option<String>,
     /// More about it
-    #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parse_pair)]
     metadata: Vec<(String, String)>,
     /// What happens where nobody has the customer's key
     #[arg(long, value_name = "create|reject", value_parser = unknown)]
@@ -124,7 +133,7 @@ struct RedeemArgs {
     #[command(flatten)]
     order: OrderArgs,
     /// Metadata of the redemption
-    #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parse_pair)]
     metadata: Vec<(String, String)>,
     /// What happens where nobody has the customer's key
     #[arg(long, value_name = "create|reject", value_parser = unknown)]
@@ -147,6 +156,11 @@ struct ValidateArgs {
 pub(in crate::cli) fn voucher(words: VoucherArgs, door: &Door, out: &mut Out) -> anyhow::Result<Outcome> {
     match words.what {
         VoucherWords::Create(words) => create(*words, door, out),
+        VoucherWords::List { limit } => {
+            let app = door.open()?;
+            let all = app.snapshot().single_tally().codes;
+            show::codes(&app, None, all, limit, out)
+        }
         VoucherWords::Show { code } => show::show(&code, door, out),
         VoucherWords::Publish(words) => publish(words, door, out),
         VoucherWords::Redeem(words) => redeem(&words, door, out),
@@ -196,7 +210,7 @@ fn publish(words: PublishArgs, door: &Door, out: &mut Out) -> anyhow::Result<Out
         customer: words.customer,
         channel: words.channel,
         source_id: words.source_id,
-        metadata: metadata(&words.metadata),
+        metadata: metadata_object(&words.metadata),
         unknown: words.unknown.unwrap_or(Unknown::Reject),
     };
     let reply = carry_out(&app, door, PromotionCommand::Publish(new))?;
@@ -213,7 +227,7 @@ fn redeem(words: &RedeemArgs, door: &Door, out: &mut Out) -> anyhow::Result<Outc
         codes: words.order.codes(&words.codes, &app)?,
         customer: words.customer.clone(),
         order: words.order.order(&app)?,
-        metadata: metadata(&words.metadata),
+        metadata: metadata_object(&words.metadata),
         unknown: words.unknown.unwrap_or(Unknown::Reject),
     };
     let reply = carry_out(&app, door, PromotionCommand::Redeem(new))?;

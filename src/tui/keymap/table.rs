@@ -200,6 +200,7 @@ actions! {
     AddBalance "campaign.balance" "Change what is on it" "balance" "b" [Campaign] Reversible "Puts credits or points on a card, or takes some.";
     OpenHolder "campaign.holder" "Open the customer" "customer" "o" [Campaign] None "Opens the customer who has the code.";
     AddCodes "campaigns.codes" "More codes" "more codes" "a" [Campaigns Campaign] Reversible "Makes more codes of the campaign.";
+    NewCode "campaigns.new-code" "New code of no campaign" "code" "c" [Campaigns] Reversible "Makes a single code that belongs to no campaign.";
     FindCode "campaigns.find" "Find a code" "find" "/" [Campaigns Campaign] None "Shows a code, of whatever campaign.";
     SwitchCampaign "campaigns.switch" "On or off" "on/off" "t" [Campaigns] Reversible "Switches the campaign on or off; while it is off no code of it is redeemed or given out.";
     SwitchCode "campaign.switch" "On or off" "on/off" "t" [Campaign] Reversible "Switches the code on or off.";

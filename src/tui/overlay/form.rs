@@ -148,6 +148,8 @@ impl Form {
 
     pub(super) fn view(&self, frame: &mut Frame<'_>, area: Rect, env: &Env<'_>) {
         let theme = env.theme;
+        // The line below stays free: there stands why the form was refused and opened again.
+        let area = Rect { height: area.height.saturating_sub(1), ..area };
         let area = centred(area, 70, self.fields.len() as u16 + 5);
         let inner = dialog(area, frame.buffer_mut(), &self.title, theme);
         let label_room =
@@ -167,6 +169,12 @@ impl Form {
             if let (true, Some(cursor)) = (i == self.at, cursor) {
                 frame.set_cursor_position(cursor);
             }
+        }
+        let below = self.fields.len().saturating_sub(top + room);
+        let line = line_of(inner, room as u16);
+        if below > 0 && line.height > 0 {
+            let more = format!("{below} more below");
+            frame.buffer_mut().set_stringn(line.x, line.y, more, usize::from(line.width), theme.dim);
         }
         self.view_foot(frame, inner, env);
     }

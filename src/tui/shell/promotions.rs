@@ -11,12 +11,12 @@ use crate::app::promotions::{
 use crate::app::{App, Error};
 use crate::domain::fact::field;
 use crate::domain::{ColumnId, Fact, FactKind, Row};
-use crate::promotions::{Offer, Rule, Voucher};
+use crate::promotions::{CampaignKind, Offer, Rule, Voucher};
 use crate::store::Kept;
 use crate::tui::effect::Answer;
 use crate::tui::promotion::{
     CODES_AT_ONCE, CampaignLine, CodeLine, CodePage, PromotionAnswer, PromotionQuery, RedemptionLine,
-    RuleLine, RuleList,
+    RuleLine, RuleList, SINGLE,
 };
 
 /// Answers a question.
@@ -24,13 +24,17 @@ pub fn answer(app: &App, query: PromotionQuery) -> Result<Answer, Error> {
     let snapshot = app.snapshot();
     Ok(Answer::Promotion(match query {
         PromotionQuery::Campaigns => {
-            PromotionAnswer::Campaigns(snapshot.campaigns().map(|kept| line(app, kept)).collect::<Arc<[_]>>())
+            let lines = snapshot.campaigns().map(|kept| line(app, kept));
+            let single = Some(single_line(app)).filter(|line| line.codes > 0);
+            PromotionAnswer::Campaigns(lines.chain(single).collect::<Arc<[_]>>())
         }
+        PromotionQuery::Campaign(SINGLE) => PromotionAnswer::Campaign(Some(Box::new(single_line(app)))),
         PromotionQuery::Campaign(id) => {
             PromotionAnswer::Campaign(snapshot.campaign(id).map(|kept| Box::new(line(app, kept))))
         }
         PromotionQuery::Codes(id, from) => {
-            let vouchers = snapshot.vouchers(Some(id), from, CODES_AT_ONCE as usize)?;
+            let vouchers =
+                snapshot.vouchers(Some(id).filter(|id| *id != SINGLE), from, CODES_AT_ONCE as usize)?;
             let lines = vouchers.iter().map(|voucher| code_line(app, voucher)).collect::<Result<_, _>>()?;
             PromotionAnswer::Codes(from, lines)
         }
@@ -86,6 +90,7 @@ fn line(app: &App, kept: &Kept) -> CampaignLine {
     if campaign.is_join_once {
         facts.push(fact("join once", "a customer gets one code only".to_owned()));
     }
+    facts.extend(campaign.metadata.as_ref().map(|metadata| fact("metadata", metadata.clone())));
     facts.extend([
         fact("codes", count(tally.codes)),
         fact("published", count(tally.published)),
@@ -99,13 +104,41 @@ fn line(app: &App, kept: &Kept) -> CampaignLine {
     CampaignLine {
         id: campaign.id,
         name: campaign.name.clone(),
-        kind: campaign.kind,
+        kind: Some(campaign.kind),
         offer: offer_words(&terms.offer, decimals),
         is_active: campaign.is_active,
         codes: tally.codes,
         published: tally.published,
         redeemed: tally.redeemed,
         facts,
+    }
+}
+
+/// The codes of no campaign, as if they were one.
+fn single_line(app: &App) -> CampaignLine {
+    let decimals = app.settings().decimals();
+    let tally = app.snapshot().single_tally().clone();
+    let amount = |minor: i64| crate::tui::format::amount(major(minor, decimals), decimals);
+    let fact = |label: &str, value: String| (label.to_owned(), value);
+    let count = crate::tui::format::count;
+    CampaignLine {
+        id: SINGLE,
+        name: "codes of no campaign".to_owned(),
+        kind: None,
+        offer: "each gives something of its own".to_owned(),
+        is_active: true,
+        codes: tally.codes,
+        published: tally.published,
+        redeemed: tally.redeemed,
+        facts: vec![
+            fact("codes", count(tally.codes)),
+            fact("published", count(tally.published)),
+            fact("redeemed", count(tally.redeemed)),
+            fact("refused", count(tally.failed)),
+            fact("taken back", count(tally.rolled_back)),
+            fact("orders", amount(tally.orders_amount)),
+            fact("taken off", amount(tally.discounted)),
+        ],
     }
 }
 
@@ -117,6 +150,11 @@ fn code_line(app: &App, voucher: &Voucher) -> Result<CodeLine, Error> {
         status: status.word().to_lowercase().replace('_', " "),
         is_active: status == crate::promotions::voucher::VoucherStatus::Active,
         is_disabled: voucher.state.is_disabled,
+        kind: match voucher.terms.offer {
+            Offer::Discount { .. } => CampaignKind::DiscountCoupons,
+            Offer::Gift { .. } => CampaignKind::GiftVouchers,
+            Offer::Loyalty { .. } => CampaignKind::LoyaltyProgram,
+        },
         redeemed: voucher.state.redeemed,
         balance: balance(app, voucher),
         holder: holder.map(|row| Ok::<_, Error>((row, lists::in_words(app, row)?))).transpose()?,

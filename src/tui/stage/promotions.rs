@@ -11,7 +11,7 @@ use crate::promotions::{CampaignKind, Refusal};
 use crate::tui::effect::Answer;
 use crate::tui::promotion::{
     CODES_AT_ONCE, CampaignLine, CodeLine, CodePage, PromotionAnswer, PromotionQuery, RedemptionLine,
-    RuleLine, RuleList,
+    RuleLine, RuleList, SINGLE,
 };
 
 impl FakeHouse {
@@ -21,7 +21,7 @@ impl FakeHouse {
         self.campaigns.push(CampaignLine {
             id: CampaignId(self.campaigns.len() as u32 + 1),
             name: name.to_owned(),
-            kind,
+            kind: Some(kind),
             offer: "10 % off".to_owned(),
             is_active: true,
             codes,
@@ -49,12 +49,13 @@ impl FakeHouse {
 
     fn code(&self, line: &CampaignLine, at: u64) -> CodeLine {
         let is_first = at == 0;
-        let is_card = line.kind == CampaignKind::GiftVouchers;
+        let is_card = line.kind == Some(CampaignKind::GiftVouchers);
         CodeLine {
             code: format!("{}-{at:04}", line.name.chars().take(3).collect::<String>().to_uppercase()),
             status: if is_first && !is_card { "used" } else { "active" }.to_owned(),
             is_active: !is_first || is_card,
             is_disabled: false,
+            kind: line.kind.unwrap_or(CampaignKind::DiscountCoupons),
             redeemed: u64::from(is_first),
             balance: is_card.then(|| "12.50".to_owned()),
             holder: is_first.then(|| (Row(1), "Bo".to_owned())),
@@ -114,6 +115,18 @@ impl FakeHouse {
                 let house = std::mem::replace(self, Self::of(0));
                 *self = house.with_campaign(&new.name, new.kind, new.count);
                 PromotionReply { made: new.count, ..PromotionReply::default() }
+            }
+            PromotionCommand::CreateVoucher(new) => {
+                if !self.campaigns.iter().any(|line| line.id == SINGLE) {
+                    let house = std::mem::replace(self, Self::of(0));
+                    *self = house.with_campaign("codes of no campaign", CampaignKind::DiscountCoupons, 0);
+                    self.campaigns
+                        .last_mut()
+                        .into_iter()
+                        .for_each(|line| (line.id, line.kind) = (SINGLE, None));
+                }
+                self.campaigns.iter_mut().filter(|line| line.id == SINGLE).for_each(|line| line.codes += 1);
+                PromotionReply { code: new.code.clone(), ..PromotionReply::default() }
             }
             PromotionCommand::SetCampaignActive { id, is_active } => {
                 self.campaigns

@@ -5,7 +5,7 @@
 
 use rust_decimal::Decimal;
 
-use super::make::{self, Gives};
+use super::make::{self, Filled, Gives, Makes};
 use crate::app::jobs::import::Unknown;
 use crate::app::promotions::{
     CodeAsked, CodesWanted, NewOrder, NewPublication, NewRedemption, PromotionCommand, minor, money,
@@ -17,7 +17,7 @@ use crate::tui::event::{Decision, Env};
 use crate::tui::format::counted;
 use crate::tui::keymap::Action;
 use crate::tui::overlay::{Confirm, Menu, MenuItem, Overlay, TextBox};
-use crate::tui::promotion::{CampaignLine, CodeLine, CodePage, PromotionQuery};
+use crate::tui::promotion::{CampaignLine, CodeLine, CodePage, PromotionQuery, SINGLE};
 use crate::tui::screen::campaigns::view::about;
 
 const GIVES: DialogId = DialogId("campaign.gives");
@@ -45,6 +45,7 @@ pub(in super::super) struct Acts {
     pub(super) line: Option<CampaignLine>,
     pub(super) code: Option<CodeLine>,
     pub(super) gives: Option<Gives>,
+    pub(super) makes: Option<Makes>,
     wanted: Wanted,
     /// Redemptions that can be taken back, as the menu lists them.
     standing: Vec<String>,
@@ -70,6 +71,11 @@ pub(in super::super) fn unavailable(
             None,
             _,
         ) => Some("there are no campaigns yet".to_owned()),
+        (
+            Action::SwitchCampaign | Action::DeleteCampaign | Action::AddCodes | Action::Publish,
+            Some(CampaignLine { id: SINGLE, .. }),
+            _,
+        ) => Some("these codes belong to no campaign".to_owned()),
         (Action::DeleteCampaign, Some(line), _) if line.published + line.redeemed > 0 => {
             Some(format!("codes of `{}` are in use; switch it off instead", line.name))
         }
@@ -111,13 +117,8 @@ impl Acts {
     ) -> Vec<Effect> {
         (self.line, self.code, self.filled) = (line.cloned(), code.cloned(), None);
         match (action, line, code) {
-            (Action::NewCampaign, ..) => {
-                let item = |(_, letter, word, detail): &(Gives, char, &str, &str)| {
-                    MenuItem::new(*word, *detail).letter(*letter)
-                };
-                let items = Gives::ALL.iter().map(item).collect();
-                ask(GIVES, Overlay::Menu(Menu::new("What its codes give", items)))
-            }
+            (Action::NewCampaign, ..) => self.ask_gives(Makes::Campaign),
+            (Action::NewCode, ..) => self.ask_gives(Makes::Code),
             (Action::SwitchCampaign, Some(line), _) => {
                 let command = PromotionCommand::SetCampaignActive { id: line.id, is_active: !line.is_active };
                 self.order(ticket, command)
@@ -143,6 +144,17 @@ impl Acts {
             (Action::AddBalance, _, Some(_)) => self.ask_form(BALANCE),
             _ => Vec::new(),
         }
+    }
+
+    /// A menu of what is given by what is being made.
+    fn ask_gives(&mut self, makes: Makes) -> Vec<Effect> {
+        self.makes = Some(makes);
+        let item = |(_, letter, word, detail): &(Gives, char, &'static str, &'static str)| {
+            MenuItem::new(*word, *detail).letter(*letter)
+        };
+        let items = Gives::of(makes).iter().map(item).collect();
+        let title = if makes == Makes::Code { "What the code gives" } else { "What its codes give" };
+        ask(GIVES, Overlay::Menu(Menu::new(title, items)))
     }
 
     fn order(&mut self, ticket: Ticket, command: PromotionCommand) -> Vec<Effect> {
@@ -171,7 +183,8 @@ impl Acts {
     ) -> Vec<Effect> {
         match (id, decision) {
             (GIVES, Decision::Chosen(at)) => {
-                self.gives = Gives::ALL.get(*at).map(|(gives, ..)| *gives);
+                let makes = self.makes.unwrap_or(Makes::Campaign);
+                self.gives = Gives::of(makes).get(*at).map(|(gives, ..)| *gives);
                 self.ask_form(NEW)
             }
             (DELETE, Decision::Confirmed) => match self.line.as_ref().map(|line| line.id) {
@@ -230,15 +243,19 @@ impl Acts {
             };
             text(at).map(read).transpose()
         };
-        let kind = self.line.as_ref().map(|line| line.kind);
+        let kind = self.code.as_ref().map(|code| code.kind);
         let is_points = kind == Some(CampaignKind::LoyaltyProgram);
         let code = || self.code.as_ref().map(|code| code.code.clone()).unwrap_or_default();
         Ok(match (id, &self.line) {
-            (NEW, _) => match self.gives {
-                Some(gives) => {
-                    Some(PromotionCommand::CreateCampaign(make::campaign(gives, texts, decimals, env.zone)?))
+            (NEW, _) => match (self.gives, self.makes) {
+                (Some(gives), Some(makes)) => {
+                    let filled = Filled { gives, makes, texts, decimals, zone: env.zone };
+                    Some(match makes {
+                        Makes::Campaign => PromotionCommand::CreateCampaign(make::campaign(&filled)?),
+                        Makes::Code => PromotionCommand::CreateVoucher(make::code(&filled)?),
+                    })
                 }
-                None => None,
+                _ => None,
             },
             (ADD, Some(line)) => {
                 let many = whole(0)?.and_then(|n| u64::try_from(n).ok()).unwrap_or_default();

@@ -17,7 +17,7 @@ impl Acts {
         let name = line.map_or("", |line| line.name.as_str());
         let customer = || "an id, a source id, or an email that one customer has";
         let fields = match id {
-            NEW => return self.gives.map(|gives| make::form(gives, typed)),
+            NEW => return Some(make::form(self.gives?, self.makes?, typed)),
             ADD => vec![field(0, "How many", "").required().of_type(ValueType::Number)],
             PUBLISH => vec![
                 field(0, "Customer", "").required().hint(customer()),
@@ -38,7 +38,7 @@ impl Acts {
                     field(1, "Order amount", "").of_type(ValueType::Number).hint("what the order comes to"),
                     field(2, "Order id", "").hint("its id in the shop; a new one where it is left out"),
                 ];
-                match line.map(|line| line.kind) {
+                match self.code.as_ref().map(|code| code.kind) {
                     Some(CampaignKind::GiftVouchers) => {
                         let hint =
                             format!("{} are left; nothing for as many as the order takes", self.left());

@@ -56,10 +56,12 @@ impl Campaign {
             return view_words(&words, frame, below, env);
         }
         let (list, bottom) = split_bottom(below, 1);
-        let is_card = matches!(line.kind, CampaignKind::GiftVouchers | CampaignKind::LoyaltyProgram);
+        // Of codes of no campaign some may be cards.
+        let is_card =
+            matches!(line.kind, None | Some(CampaignKind::GiftVouchers | CampaignKind::LoyaltyProgram));
         let columns = if is_card { CARD_COLUMNS } else { COLUMNS };
         let sheet = Sheet { columns, cursor: self.cursor, len: line.codes, has_keys: true };
-        let row_at = |at: u64| self.code_at(at).map_or_else(Vec::new, |code| row(code, env));
+        let row_at = |at: u64| self.code_at(at).map_or_else(Vec::new, |code| row(code, is_card, env));
         sheet.view(row_at, list, frame.buffer_mut(), env.theme);
         let place = format!("{} of {}", count(self.cursor.at + 1), count(line.codes));
         put(&place, bottom, env.theme.dim, frame, env);
@@ -68,7 +70,8 @@ impl Campaign {
 
 fn view_head(line: &CampaignLine, area: Rect, frame: &mut Frame<'_>, env: &Env<'_>) {
     let state = if line.is_active { "on" } else { "switched off" };
-    let first = format!("{} · {} · {state}", line.offer, line.kind.short());
+    let kind = line.kind.map_or_else(String::new, |kind| format!(" · {}", kind.short()));
+    let first = format!("{}{kind} · {state}", line.offer);
     put(&first, line_of(area, 0), env.theme.strong, frame, env);
     let wanted = ["published", "redeemed", "refused", "taken back", "taken off"];
     let facts = line.facts.iter().filter(|(label, _)| wanted.contains(&label.as_str()));
@@ -76,7 +79,7 @@ fn view_head(line: &CampaignLine, area: Rect, frame: &mut Frame<'_>, env: &Env<'
     put(&told.join(" · "), line_of(area, 1), env.theme.dim, frame, env);
 }
 
-fn row(code: &CodeLine, env: &Env<'_>) -> Vec<CellText> {
+fn row(code: &CodeLine, is_card: bool, env: &Env<'_>) -> Vec<CellText> {
     let missing = env.theme.signs.missing;
     let holder = code.holder.as_ref().map_or_else(|| absent(missing), |(_, name)| plain(name.clone()));
     let cells = vec![
@@ -84,5 +87,6 @@ fn row(code: &CodeLine, env: &Env<'_>) -> Vec<CellText> {
         plain(code.status.clone()),
         number(count(code.redeemed)),
     ];
-    cells.into_iter().chain(code.balance.clone().map(number)).chain([holder]).collect()
+    let left = code.balance.clone().map_or_else(|| absent(missing), number);
+    cells.into_iter().chain(is_card.then_some(left)).chain([holder]).collect()
 }

@@ -61,6 +61,56 @@ fn a_campaign_is_made_by_a_form_that_opens_again_where_it_is_refused() {
 }
 
 #[test]
+fn everything_a_campaign_can_say_is_said_in_its_form() {
+    let mut stage = stage(80, 24);
+    let first =
+        "gvnaNight<tab>5<tab><tab>10<tab><tab>2026-12-31<tab>2026-12-01<tab>Mon-Fri<tab>22:00-06:00<tab>";
+    let rest = "P7D<tab>PT2H<tab>P30D<tab>items by quantity<tab>7.50<tab><tab><tab>-X<tab>AB-####<tab>true<tab>true<tab>";
+    stage.press(first).press(rest).press("season=winter, budget=500");
+    assert_picture("campaigns-new-last-fields", &mut stage);
+    stage.press("<c-s>");
+    let PromotionCommand::CreateCampaign(new) = last(&stage) else { panic!("{}", stage.screen()) };
+    let validity = &new.terms.validity;
+    assert_eq!(validity.starts.unwrap().to_string(), "2026-12-01T00:00:00.000Z");
+    assert_eq!((&validity.weekdays[..], validity.hours), (&[1, 2, 3, 4, 5][..], Some((1320, 360))));
+    let frame = validity.timeframe.unwrap();
+    assert_eq!((frame.interval_ms, frame.duration_ms), (7 * 86_400_000, 2 * 3_600_000));
+    assert_eq!(validity.after_publishing_ms, Some(30 * 86_400_000));
+    let Offer::Discount { effect, items_limit, .. } = &new.terms.offer else { panic!() };
+    assert_eq!((effect.word(), *items_limit), ("APPLY_TO_ITEMS_BY_QUANTITY", Some(750)));
+    assert_eq!((new.growth, new.is_join_once), (Growth::AutoUpdate, true));
+    assert_eq!(new.metadata.as_deref(), Some(r#"{"budget":500,"season":"winter"}"#));
+    assert_eq!(new.codes.text(), "AB-####-X");
+    stage.press("npX<tab>5<tab><tab><tab><tab><tab><tab><tab>Mox<c-s>");
+    assert!(stage.screen().contains("`mox` is no day"), "{}", stage.screen());
+}
+
+#[test]
+fn units_are_given_and_what_belongs_together_is_asked_together() {
+    let mut stage = stage(80, 24);
+    stage.press("gvnuTwo free<tab>2<tab>prod_1<c-s>");
+    let PromotionCommand::CreateCampaign(new) = last(&stage) else { panic!("{}", stage.screen()) };
+    let Offer::Discount { discount: Discount::Unit { units, product }, effect, .. } = &new.terms.offer else {
+        panic!()
+    };
+    assert_eq!((*units, product.as_str(), effect.word()), (2, "prod_1", "ADD_NEW_ITEMS"));
+    stage.press("nuHalf<tab>2<tab>prod_1<tab><tab><tab><tab><tab><tab><tab><tab>P7D<c-s>");
+    assert!(stage.screen().contains("both are needed"), "{}", stage.screen());
+}
+
+#[test]
+fn a_code_of_no_campaign_is_made_and_listed() {
+    let mut stage = stage(80, 24);
+    stage.press("gvcaWELCOME<tab>5<tab>0<c-s>");
+    let PromotionCommand::CreateVoucher(new) = last(&stage) else { panic!("{}", stage.screen()) };
+    assert_eq!((new.code.as_deref(), new.terms.limit), (Some("WELCOME"), None));
+    let screen = stage.screen();
+    assert!(screen.contains("› codes of no campaign") && screen.contains("WELCOME: done"), "{screen}");
+    assert!(stage.press("t").screen().contains("belong to no campaign"), "{}", stage.screen());
+    assert!(stage.press("<enter>").screen().contains("COD-0000"), "{}", stage.screen());
+}
+
+#[test]
 fn campaigns_are_switched_and_an_unused_one_is_deleted_after_a_question() {
     let mut stage = stage(80, 24);
     stage.press("gvt");

@@ -62,7 +62,7 @@ fn row(line: &CampaignLine) -> Vec<CellText> {
         if line.is_active { plain(line.offer.clone()) } else { absent(format!("off: {}", line.offer)) };
     vec![
         name,
-        plain(line.kind.short()),
+        plain(line.kind.map_or("", |kind| kind.short())),
         number(count(line.codes)),
         number(count(line.published)),
         number(count(line.redeemed)),
