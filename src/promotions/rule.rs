@@ -123,6 +123,19 @@ pub fn schema(of: &Schema, metadata: &[(String, ValueType)]) -> Schema {
     of.with_circumstances(known.chain(metadata).collect())
 }
 
+/// Types that metadata of orders is tried as: texts before numbers.
+const TYPES: [ValueType; 3] = [ValueType::Text, ValueType::Number, ValueType::Boolean];
+
+/// Names of metadata with all choices of types, of which a filter takes the first under which it can be meant. Of more
+/// names than [`MAX_METADATA`] the last are left out.
+pub fn choices(names: &[String]) -> impl Iterator<Item = Vec<(String, ValueType)>> {
+    let names = &names[..names.len().min(MAX_METADATA)];
+    let of = |choice: usize, at: usize| TYPES[choice / TYPES.len().pow(at as u32) % TYPES.len()];
+    let choose =
+        move |choice| names.iter().enumerate().map(|(at, name)| (name.clone(), of(choice, at))).collect();
+    (0..TYPES.len().pow(names.len() as u32)).map(choose)
+}
+
 /// The names of metadata in a text, each once.
 pub fn metadata_in(text: &str) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();

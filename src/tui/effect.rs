@@ -16,7 +16,9 @@ use super::segment::{SegmentAnswer, SegmentQuery};
 pub use super::toast::{Toast, ToastTone};
 use crate::app::dashboard::Dashboard;
 use crate::app::{Command, ListQuery, LogEntry, Reply};
-use crate::domain::{CampaignId, Cell, ChangeSet, ColumnId, CustomerId, DistributionId, Row, SegmentId};
+use crate::domain::{
+    CampaignId, Cell, ChangeSet, ColumnId, CustomerId, DistributionId, Row, RuleId, SegmentId,
+};
 use crate::import::Mapping;
 
 /// The number of a request. A screen keeps the one it waits for and drops the answers to others.
@@ -112,6 +114,19 @@ pub enum Opening {
     Campaign(CampaignId),
     /// The validation rules.
     Rules,
+    /// The editor of a rule, or of one that is to be made.
+    RuleEditor {
+        /// Which.
+        id: Option<RuleId>,
+        /// Its name.
+        name: String,
+        /// Its filter.
+        filter: String,
+        /// What it tells where it refuses.
+        message: String,
+        /// Whether the customer and the order come first on whom it is tried.
+        on_trial: bool,
+    },
     /// The distributions.
     Distributions,
     /// Messages of a distribution, or of all.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::{CampaignId, Instant, Row, RuleId};
 use crate::promotions::CampaignKind;
+use crate::tui::segment::Completions;
 
 /// Codes that are fetched at once.
 pub const CODES_AT_ONCE: u64 = 256;
@@ -21,16 +22,23 @@ pub enum PromotionQuery {
     Code(String),
     /// All rules.
     Rules,
-    /// What a rule would say.
-    TryRule {
-        /// Which, by name.
-        rule: String,
+    /// What a rule would say, as it is written.
+    TryFilter {
+        /// The filter.
+        filter: String,
         /// Who would redeem; nobody where none is named.
         customer: Option<String>,
         /// What the order comes to, in minor units; no order where nothing is said.
         amount: Option<i64>,
         /// Which code; one that nobody has redeemed yet where none is named.
         code: Option<String>,
+    },
+    /// What may stand at a place of a rule's filter.
+    CompleteRule {
+        /// The filter.
+        text: String,
+        /// The byte at which the cursor stands.
+        cursor: usize,
     },
 }
 
@@ -47,6 +55,8 @@ pub enum PromotionAnswer {
     Code(Box<CodePage>),
     /// All rules.
     Rules(Arc<RuleList>),
+    /// What may stand there.
+    Completions(Box<Completions>),
     /// What a rule would say.
     Tried {
         /// Whether it would allow the redemption.

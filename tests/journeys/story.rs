@@ -95,10 +95,11 @@ fn by_screens_alone() {
     terminal.press("np").waits_for("Percent off");
     terminal.press("Big ten<tab>10<tab><tab><tab>10<tab>BIG-<c-s>").waits_for("10 codes made");
     terminal.press("gr").waits_for("There are no rules yet.");
-    terminal.press("n").waits_for("Filter");
-    terminal
-        .press("Only big<tab>in segment \"Big spenders\"<tab>for big spenders only<c-s>")
-        .waits_for("done");
+    terminal.press("n").waits_for("What must hold");
+    terminal.press("in segment \"Big spenders\"").waits_for("refused");
+    terminal.press("<c-t>C-0000011-B<tab><tab><tab>for big spenders only").waits_for("allowed");
+    terminal.press("<c-s>").waits_for("Name of the rule");
+    terminal.press("Only big<c-s>").waits_for("saved Only big");
     terminal.press("a").waits_for("Put under Only big");
     terminal.press("<enter>").waits_for("Big ten  ");
     terminal.press("6").waits_for("Metadata");

@@ -4,15 +4,12 @@ use serde_json::{Value as Json, json};
 
 use crate::app::segments::Named;
 use crate::app::{Error, Settings};
-use crate::domain::ValueType;
+use crate::domain::{Instant, RuleId, ValueType};
 use crate::promotions::Rule;
 use crate::promotions::rule::{self, MAX_METADATA};
 use crate::query::json::{Around, Money, Said, leaves, metadata_of, read_rules, write_rules};
 use crate::query::{self, Filter, Names, NumberedSegments};
 use crate::store::Snapshot;
-
-/// Types that metadata of orders is tried as.
-const TYPES: [ValueType; 3] = [ValueType::Text, ValueType::Number, ValueType::Boolean];
 
 /// What a rule says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,6 +22,15 @@ pub(super) struct Words {
     pub messages: Vec<(String, String)>,
     /// What is told of all others.
     pub message: Option<String>,
+}
+
+impl Words {
+    /// A rule that says so and is nowhere kept.
+    pub fn into_rule(self) -> Rule {
+        let Self { text, metadata, messages, message } = self;
+        let (id, name, created_at) = (RuleId(0), String::new(), Instant(0));
+        Rule { id, name, text, metadata, message, messages, created_at, updated_at: None }
+    }
 }
 
 /// Reads what was written: a filter's text never begins with `{`.
@@ -45,10 +51,7 @@ fn read_text(snapshot: &Snapshot, written: &str) -> Result<(String, Vec<(String,
     check_metadata(names.len())?;
     let segments = Named(snapshot.segments());
     let mut first = None;
-    // The types of metadata are those under which the filter can be meant, texts before numbers.
-    for choice in 0..TYPES.len().pow(names.len() as u32) {
-        let of = |at: usize| TYPES[choice / TYPES.len().pow(at as u32) % TYPES.len()];
-        let metadata: Vec<_> = names.iter().enumerate().map(|(at, name)| (name.clone(), of(at))).collect();
+    for metadata in rule::choices(&names) {
         let schema = rule::schema(snapshot.schema(), &metadata);
         let reading = query::read(written, &Names { schema: &schema, segments: &segments });
         match reading.filter {

@@ -1,11 +1,13 @@
 //! What redeeming codes would do, before anything is done.
 
+use std::sync::Arc;
+
 use super::rules::find as find_rule;
-use super::{CodeAsked, NewOrder, ask, minor};
+use super::{CodeAsked, NewOrder, ask, form, minor};
 use crate::app::{App, Error, customer};
 use crate::domain::fact::field;
 use crate::domain::{FactKind, OrderStatus, Record, Row};
-use crate::promotions::{Asked, Basket, PercentOf, Refusal, Taken, Voucher, redemption};
+use crate::promotions::{Asked, Basket, PercentOf, Refusal, Rule, Taken, Voucher, redemption};
 use crate::query::Moment;
 use crate::query::explain::Explanation;
 use crate::store::{FactKey, Snapshot};
@@ -150,8 +152,33 @@ impl App {
         customer: Option<&str>,
         order: Option<&NewOrder>,
     ) -> Result<(Explanation, String), Error> {
+        let rule = Arc::clone(find_rule(&self.snapshot(), rule)?);
+        self.explained(&rule, code, customer, order)
+    }
+
+    /// The same of a rule that is only written yet.
+    ///
+    /// # Errors
+    /// [`Error::Filter`] and [`Error::Invalid`] with what is wrong with it; [`Error::NoVoucher`], [`Error::NotFound`].
+    pub fn try_filter(
+        &self,
+        written: &str,
+        code: Option<&str>,
+        customer: Option<&str>,
+        order: Option<&NewOrder>,
+    ) -> Result<(Explanation, String), Error> {
+        let words = form::read(&self.snapshot(), self.settings(), written)?;
+        self.explained(&words.into_rule(), code, customer, order)
+    }
+
+    fn explained(
+        &self,
+        rule: &Rule,
+        code: Option<&str>,
+        customer: Option<&str>,
+        order: Option<&NewOrder>,
+    ) -> Result<(Explanation, String), Error> {
         let (snapshot, moment) = (self.snapshot(), self.moment());
-        let rule = find_rule(&snapshot, rule)?;
         let voucher = code.map(|code| find_voucher(&snapshot, code)).transpose()?;
         let customer = customer.map(|key| customer::find(&snapshot, key)).transpose()?;
         let (decimals, metadata) = (self.settings().decimals(), None);

@@ -109,6 +109,16 @@ impl FilterText {
         changed
     }
 
+    /// Reads it again with other names known.
+    pub fn read_with(&mut self, facts: &Facts) {
+        self.read(facts);
+    }
+
+    /// Takes it for something that is no filter: nothing is meant, and nothing is wrong.
+    pub fn leave_unread(&mut self) {
+        self.reading = Reading { filter: None, problems: Vec::new() };
+    }
+
     fn read(&mut self, facts: &Facts) {
         self.text = self.area.lines().join("\n");
         self.reading = super::read(&self.text, facts);

@@ -71,6 +71,10 @@ pub const OUTBOX: Focus =
 /// The validation rules.
 pub const RULES: Focus =
     focus("rules", &[Context::Rules, Context::List, Context::Global, Context::Always], false);
+/// The editor of a rule.
+pub const RULE_EDITOR: Focus = focus("rule editor", &[Context::RuleEditor, Context::Always], true);
+/// The message and the trial of a rule.
+pub const RULE_TRIAL: Focus = focus("rule trial", &[Context::RuleTrial, Context::Always], true);
 /// An audience in pictures.
 pub const DASHBOARD: Focus =
     focus("dashboard", &[Context::Dashboard, Context::List, Context::Global, Context::Always], false);
@@ -150,6 +154,8 @@ pub const ALL: &[Focus] = &[
     CAMPAIGNS,
     CAMPAIGN,
     RULES,
+    RULE_EDITOR,
+    RULE_TRIAL,
     DISTRIBUTIONS,
     OUTBOX,
     DASHBOARD,

@@ -37,6 +37,8 @@ pub enum Context {
     Campaigns,
     Campaign,
     Rules,
+    RuleEditor,
+    RuleTrial,
     Distributions,
     Outbox,
     Dashboard,

@@ -119,8 +119,8 @@ actions! {
     // the filter bar of the customers
     KeepFilter "filter.keep" "Keep the filter" "keep" "<enter>" [Filter] None "Goes back to the list and keeps the filter.";
     LeaveFilter "filter.leave" "Leave the filter" "back" "<esc>" [Filter] None "Takes the filter away and goes back to the place one was at.";
-    CompleteFilter "filter.complete" "Complete" "complete" "<tab>" [Filter SegmentEditor] None "Completes the attribute, operator, value or segment at the cursor, or offers what may stand there.";
-    MendFilter "filter.mend" "Take the remedy" "mend" "<c-o>" [Filter SegmentEditor] None "Mends the first mistake as the line above says.";
+    CompleteFilter "filter.complete" "Complete" "complete" "<tab>" [Filter SegmentEditor RuleEditor] None "Completes the attribute, operator, value or segment at the cursor, or offers what may stand there.";
+    MendFilter "filter.mend" "Take the remedy" "mend" "<c-o>" [Filter SegmentEditor RuleEditor] None "Mends the first mistake as the line above says.";
     EarlierFilter "filter.earlier" "Filter before" "earlier" "<up>" [Filter] None "Shows the filter that was kept before.";
     LaterFilter "filter.later" "Filter after" "" "<down>" [Filter] None "Shows the filter that was kept after, at last what was typed.";
 
@@ -213,6 +213,10 @@ actions! {
     AssignRule "rules.assign" "Put a campaign under it" "put under" "a" [Rules] Reversible "Puts all codes of a campaign under the rule.";
     ReleaseRule "rules.release" "Take a campaign out" "take out" "x" [Rules] Reversible "Takes a campaign out from under the rule.";
     CopyForm "rules.form" "Copy as JSON" "" "Y" [Rules] None "Copies the rule as JSON, as the platform and other programs have it.";
+    SaveRule "rule.save" "Save" "save" "<c-s>" [RuleEditor RuleTrial] Reversible "Saves the rule; a new one is asked for its name.";
+    SwitchTrial "rule.trial" "Filter or trial" "trial" "<c-t>" [RuleEditor RuleTrial] None "Goes to the customer and the order on which the rule is tried, and back to the filter.";
+    LeaveRule "rule.leave" "Back" "back" "<esc>" [RuleEditor] None "Leaves the editor; asks where something was typed.";
+    LeaveTrial "rule.filter" "Back to the filter" "filter" "<esc>" [RuleTrial] None "Goes back to the filter.";
     DeleteRule "rules.delete" "Delete" "delete" "d" [Rules] Final "Deletes a rule that no campaign is under.";
 
     // distributions and their messages
@@ -287,8 +291,8 @@ actions! {
     Refuse "dialog.refuse" "Cancel" "" "<enter> n q" [Confirm] None "Closes the question and changes nothing.";
     CloseText "text.close" "Close" "close" "<esc> <enter> q" [Text] None "Closes the text.";
     SaveForm "form.save" "Save" "save" "<c-s>" [Form Edit] None "Checks every field and saves.";
-    NextField "form.next" "Next field" "next" "<tab> <down>" [Form Edit] None "Goes to the next field.";
-    PreviousField "form.previous" "Previous field" "" "<s-tab> <up>" [Form Edit] None "Goes to the previous field.";
+    NextField "form.next" "Next field" "next" "<tab> <down>" [Form Edit RuleTrial] None "Goes to the next field.";
+    PreviousField "form.previous" "Previous field" "" "<s-tab> <up>" [Form Edit RuleTrial] None "Goes to the previous field.";
     MenuDown "menu.down" "Down" "" "<down> <c-n>" [Menu Text WizardFile] None "Moves down.";
     MenuUp "menu.up" "Up" "" "<up>" [Menu Text WizardFile] None "Moves up.";
     MenuPageDown "menu.page-down" "Page down" "" "<pagedown>" [Menu Text Edit WizardFile] None "Moves one page down.";

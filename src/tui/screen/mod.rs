@@ -15,7 +15,8 @@ pub mod history;
 pub mod jobs;
 pub mod merge;
 pub mod outbox;
-pub mod rules;
+pub mod rule_editor;
+mod rules;
 pub mod segment;
 pub mod segment_editor;
 pub mod segments;
@@ -45,6 +46,7 @@ use history::History;
 use jobs::Jobs;
 use merge::Merge;
 use outbox::Outbox;
+use rule_editor::RuleEditor;
 use rules::Rules;
 use segment::Segment;
 use segment_editor::SegmentEditor;
@@ -67,6 +69,7 @@ pub enum Screen {
     Campaigns(Box<Campaigns>),
     Campaign(Box<Campaign>),
     Rules(Box<Rules>),
+    RuleEditor(Box<RuleEditor>),
     /// The distributions.
     Distributions(Box<Distributions>),
     /// Messages.
@@ -97,6 +100,10 @@ impl Screen {
             Opening::Campaigns => Some(Self::Campaigns(Box::default())),
             Opening::Campaign(id) => Some(Self::Campaign(Box::new(Campaign::new(*id)))),
             Opening::Rules => Some(Self::Rules(Box::default())),
+            Opening::RuleEditor { id, name, filter, message, on_trial } => {
+                let editor = RuleEditor::new(*id, name, filter, message, env);
+                Some(Self::RuleEditor(Box::new(if *on_trial { editor.on_trial() } else { editor })))
+            }
             Opening::Distributions => Some(Self::Distributions(Box::default())),
             Opening::Outbox(id) => Some(Self::Outbox(Box::new(Outbox::new(*id)))),
             Opening::Dashboard => Some(Self::Dashboard(Box::default())),
@@ -122,6 +129,7 @@ impl Screen {
             Self::Campaigns(_) => "Campaigns".to_owned(),
             Self::Campaign(campaign) => campaign.title(),
             Self::Rules(_) => "Rules".to_owned(),
+            Self::RuleEditor(editor) => editor.title(),
             Self::Distributions(_) => "Distributions".to_owned(),
             Self::Outbox(outbox) => outbox.title(),
             Self::Dashboard(_) => "Dashboard".to_owned(),
@@ -147,6 +155,7 @@ impl Screen {
             Self::Campaigns(campaigns) => campaigns.status(),
             Self::Campaign(campaign) => campaign.status(),
             Self::Rules(rules) => rules.status(),
+            Self::RuleEditor(editor) => editor.status(),
             Self::Distributions(distributions) => distributions.status(),
             Self::Outbox(outbox) => outbox.status(),
             Self::Dashboard(dashboard) => dashboard.status(),
@@ -172,6 +181,7 @@ impl Screen {
             Self::Campaigns(campaigns) => campaigns.focus(),
             Self::Campaign(campaign) => campaign.focus(),
             Self::Rules(rules) => rules.focus(),
+            Self::RuleEditor(editor) => editor.focus(),
             Self::Distributions(distributions) => distributions.focus(),
             Self::Outbox(outbox) => outbox.focus(),
             Self::Dashboard(dashboard) => dashboard.focus(),
@@ -197,6 +207,7 @@ impl Screen {
             Self::Campaigns(campaigns) => campaigns.unavailable(action),
             Self::Campaign(campaign) => campaign.unavailable(action),
             Self::Rules(rules) => rules.unavailable(action),
+            Self::RuleEditor(editor) => editor.unavailable(action),
             Self::Distributions(distributions) => distributions.unavailable(action),
             Self::Outbox(outbox) => outbox.unavailable(action),
             Self::Dashboard(dashboard) => dashboard.unavailable(action),
@@ -222,6 +233,7 @@ impl Screen {
             Self::Campaigns(campaigns) => campaigns.update(event, env),
             Self::Campaign(campaign) => campaign.update(event, env),
             Self::Rules(rules) => rules.update(event, env),
+            Self::RuleEditor(editor) => editor.update(event, env),
             Self::Distributions(distributions) => distributions.update(event, env),
             Self::Outbox(outbox) => outbox.update(event, env),
             Self::Dashboard(dashboard) => dashboard.update(event, env),
@@ -261,6 +273,7 @@ impl Screen {
             Self::Campaigns(campaigns) => campaigns.view(frame, area, env),
             Self::Campaign(campaign) => campaign.view(frame, area, env),
             Self::Rules(rules) => rules.view(frame, area, env),
+            Self::RuleEditor(editor) => editor.view(frame, area, env),
             Self::Distributions(distributions) => distributions.view(frame, area, env),
             Self::Outbox(outbox) => outbox.view(frame, area, env),
             Self::Dashboard(dashboard) => dashboard.view(frame, area, env),
@@ -289,6 +302,7 @@ impl Screen {
             | Self::Campaigns(_)
             | Self::Campaign(_)
             | Self::Rules(_)
+            | Self::RuleEditor(_)
             | Self::Distributions(_)
             | Self::Outbox(_)
             | Self::Dashboard(_)

@@ -41,6 +41,7 @@ impl Opening {
             | Self::Segment(_)
             | Self::Campaign(_)
             | Self::SegmentEditor(..)
+            | Self::RuleEditor { .. }
             | Self::Merge(..) => false,
             Self::Outbox(of) => of.is_none(),
             Self::Export(whom) => *whom == Whom::All,

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::lists;
+use super::segments::completions_under;
 use crate::app::promotions::{
     NewOrder, find_voucher, major, money, offer_words, rule_form, rule_messages, rule_names, rule_text,
     standing, validity_words,
@@ -11,7 +12,7 @@ use crate::app::promotions::{
 use crate::app::{App, Error};
 use crate::domain::fact::field;
 use crate::domain::{ColumnId, Fact, FactKind, Row};
-use crate::promotions::{CampaignKind, Offer, Rule, Voucher};
+use crate::promotions::{CampaignKind, Offer, Rule, Voucher, rule};
 use crate::store::Kept;
 use crate::tui::effect::Answer;
 use crate::tui::promotion::{
@@ -39,11 +40,16 @@ pub fn answer(app: &App, query: PromotionQuery) -> Result<Answer, Error> {
             PromotionAnswer::Codes(from, lines)
         }
         PromotionQuery::Rules => PromotionAnswer::Rules(Arc::new(rules(app))),
-        PromotionQuery::TryRule { rule, customer, amount, code } => {
+        PromotionQuery::TryFilter { filter, customer, amount, code } => {
             let order = amount.map(|amount| NewOrder { amount: Some(amount), ..NewOrder::default() });
             let (explanation, text) =
-                app.try_rule(&rule, code.as_deref(), customer.as_deref(), order.as_ref())?;
+                app.try_filter(&filter, code.as_deref(), customer.as_deref(), order.as_ref())?;
             PromotionAnswer::Tried { is_allowed: explanation.is_member, text }
+        }
+        PromotionQuery::CompleteRule { text, cursor } => {
+            let metadata = rule::choices(&rule::metadata_in(&text)).next().unwrap_or_default();
+            let schema = rule::schema(snapshot.schema(), &metadata);
+            PromotionAnswer::Completions(Box::new(completions_under(&snapshot, &schema, text, cursor)))
         }
         PromotionQuery::Code(code) => PromotionAnswer::Code(Box::new(page(app, &code)?)),
     }))

@@ -6,9 +6,9 @@ use super::lists;
 use crate::app::filter::{self, Seen, Understood};
 use crate::app::list::Order;
 use crate::app::segments::{Named, SegmentSummary, rule_text};
-use crate::app::{App, Cancel, Error};
-use crate::domain::{Row, SegmentId};
-use crate::query::{self, Diagnostic};
+use crate::app::{App, Cancel, Error, Snapshot};
+use crate::domain::{Row, Schema, SegmentId};
+use crate::query::{self, Diagnostic, Names};
 use crate::tui::effect::Answer;
 use crate::tui::event::KnownSegment;
 use crate::tui::segment::{
@@ -131,9 +131,19 @@ fn attempt(app: &App, text: String, cancel: &Cancel) -> Result<Trial, Error> {
 
 fn completions(app: &App, text: String, cursor: usize) -> Completions {
     let snapshot = app.snapshot();
+    completions_under(&snapshot, snapshot.schema(), text, cursor)
+}
+
+/// What may stand at a place of a filter over the attributes of a schema.
+pub(super) fn completions_under(
+    snapshot: &Arc<Snapshot>,
+    schema: &Schema,
+    text: String,
+    cursor: usize,
+) -> Completions {
     let named = Named(snapshot.segments());
-    let names = filter::names(&snapshot, &named);
-    let found = query::complete::complete(&text, cursor, &names, &Seen(&snapshot));
+    let names = Names { schema, segments: &named };
+    let found = query::complete::complete(&text, cursor, &names, &Seen(snapshot));
     let items = found.items.into_iter().map(|item| (item.text, item.detail)).collect();
     Completions { text, replace: found.replace, items }
 }

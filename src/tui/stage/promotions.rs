@@ -13,6 +13,7 @@ use crate::tui::promotion::{
     CODES_AT_ONCE, CampaignLine, CodeLine, CodePage, PromotionAnswer, PromotionQuery, RedemptionLine,
     RuleLine, RuleList, SINGLE,
 };
+use crate::tui::segment::Completions;
 
 impl FakeHouse {
     /// Puts a campaign of so many codes into the house; the first of them is somebody's and was redeemed.
@@ -78,10 +79,17 @@ impl FakeHouse {
                 let campaigns = self.campaigns.iter().map(|line| (line.id, line.name.clone())).collect();
                 PromotionAnswer::Rules(Arc::new(RuleList { rules: self.rules.clone(), campaigns }))
             }
-            PromotionQuery::TryRule { customer, amount, .. } => PromotionAnswer::Tried {
-                is_allowed: false,
-                text: format!("{} {}", customer.unwrap_or_default(), amount.unwrap_or_default()),
+            PromotionQuery::TryFilter { customer: Some(customer), .. } if customer == "nobody" => {
+                return Answer::Failed("there is no customer `nobody`".to_owned());
+            }
+            PromotionQuery::TryFilter { customer, amount, .. } => PromotionAnswer::Tried {
+                is_allowed: amount.is_some_and(|amount| amount >= 5000),
+                text: format!("{} pays {}", customer.unwrap_or_default(), amount.unwrap_or_default()),
             },
+            PromotionQuery::CompleteRule { text, cursor } => {
+                let items = vec![("order.amount".to_owned(), "number".to_owned())];
+                PromotionAnswer::Completions(Box::new(Completions { text, replace: 0..cursor, items }))
+            }
             PromotionQuery::Code(code) => {
                 let all = self.campaigns.iter().flat_map(|line| (0..line.codes).map(move |at| (line, at)));
                 let found = all.map(|(line, at)| self.code(line, at)).find(|known| known.code == code);
