@@ -308,8 +308,11 @@ impl Writing<'_> {
         }
         self.store.garbage.lock().unwrap_or_else(PoisonError::into_inner).append(&mut self.garbage);
         let after = self.store.publish(self.after);
-        if self.tree.recent().is_overfull() {
+        if self.tree.is_overfull() {
             self.tree.settle_some()?;
+        }
+        if self.tree.journal().is_full() {
+            self.tree.settle()?;
         }
         Ok(after)
     }

@@ -20,7 +20,7 @@ use super::open::{self, CURRENT, StoredCounters};
 use super::outbox;
 use super::page::{self, Blob, Page};
 use super::promotions;
-use super::tree::Tree;
+use super::tree::{SETTLED, Tree};
 use super::{Snapshot, Store, StoreError, codec, stream};
 use crate::domain::{ColumnId, PAGE_ROWS};
 use crate::segments::members::blocks;
@@ -75,6 +75,7 @@ impl Store {
     /// Copies into a fresh database beside the present one and swaps it in by renaming one small file.
     pub(super) fn replace_database(&self, erasing: &Erasing) -> Result<Arc<Snapshot>, StoreError> {
         self.settle_now()?;
+        self.tree().wipe_journal()?;
         let old = open::current_database(&self.folder)?;
         let number = old.extension().is_none().then(|| old.file_name()).flatten().and_then(|n| n.to_str());
         let number: u64 =
@@ -85,7 +86,7 @@ impl Store {
         copy(&self.snapshot(), &self.tree(), &mut sink, erasing)?;
         sink.finish()?;
         write_current(&self.folder, &name)?;
-        let snapshot = self.switch_to(db)?;
+        let snapshot = self.switch_to(db, &self.folder.join(&name))?;
         fs::remove_dir_all(&old).map_err(|e| StoreError::file("cannot remove the old database", e))?;
         Ok(snapshot)
     }
@@ -252,6 +253,9 @@ fn copy_names(
     sink: &mut dyn Sink,
     erasing: &Erasing,
 ) -> Result<(), StoreError> {
+    if let Some(settled) = tree.get(layout::meta(SETTLED))? {
+        sink.put(layout::meta(SETTLED), &settled)?;
+    }
     for name in ["secret", "schema"] {
         let value = tree.get(layout::meta(name))?;
         let value =

@@ -47,8 +47,6 @@ pub enum Table {
     Touched = b'T',
     /// `W` number → keys written ahead of their commit; removed by it, or at the next opening.
     Pending = b'W',
-    /// `j` number → a small commit that is not where it belongs yet. Carried out at opening.
-    Journal = b'j',
     /// `V` name → a saved view (owned by the app, stored as it comes).
     View = b'V',
     /// `X` keyed hash → empty: a key of an erased customer.
@@ -200,10 +198,6 @@ pub fn touched(id: ChangeSetId, mark: u16, block: u32) -> Vec<u8> {
 
 pub fn pending(number: u64) -> Vec<u8> {
     Key::new(Table::Pending).u64(number).done()
-}
-
-pub fn journal(number: u32) -> Vec<u8> {
-    Key::new(Table::Journal).u32(number).done()
 }
 
 pub fn view(name: &str) -> Vec<u8> {

@@ -23,6 +23,9 @@ use crate::domain::{ChangeSetId, Record, Row, Schema, Summary};
 /// The file that names the folder of the database; swapping it in is what makes a compaction whole or not at all.
 pub(super) const CURRENT: &str = "CURRENT";
 
+/// The file of commits that are not in the database yet.
+const JOURNAL: &str = "journal";
+
 /// The folder of a new store's database.
 const FIRST: &str = "store-1";
 
@@ -88,8 +91,9 @@ impl Store {
     pub fn open(folder: &Path, options: StoreOptions) -> Result<Self, StoreError> {
         make_private(folder)?;
         let owner = Owner::take(folder)?;
-        let db = open_database(&current_database(folder)?, options)?;
-        let tree = Tree::open(sled::Tree::clone(&db))?;
+        let database = current_database(folder)?;
+        let db = open_database(&database, options)?;
+        let tree = Tree::open(sled::Tree::clone(&db), &database, &folder.join(JOURNAL))?;
         remove_pending(&tree)?;
         let secret = match tree.get(layout::meta("secret"))? {
             Some(bytes) => codec::decode(&bytes, "the store's secret")?,
@@ -149,8 +153,8 @@ impl Store {
     }
 
     /// Goes over to another database, as a compaction does while it holds the writing lock.
-    pub(super) fn switch_to(&self, db: sled::Db) -> Result<Arc<Snapshot>, StoreError> {
-        let tree = Tree::open(sled::Tree::clone(&db))?;
+    pub(super) fn switch_to(&self, db: sled::Db, folder: &Path) -> Result<Arc<Snapshot>, StoreError> {
+        let tree = self.tree().over(sled::Tree::clone(&db), folder)?;
         let (snapshot, stored) = read_snapshot(&tree, &self.secret)?;
         // A copy writes edits as pages, so it may have given out more places than the original had.
         self.counters.physical.fetch_max(stored.next_physical, Ordering::SeqCst);
@@ -181,8 +185,8 @@ impl Store {
     }
 
     /// Which small commit is the next: the same as long as nobody commits.
-    pub fn next_in_journal(&self) -> u32 {
-        self.tree().recent().next()
+    pub fn next_in_journal(&self) -> u64 {
+        self.tree().next_small()
     }
 
     /// Puts small commits where they belong, while others commit.

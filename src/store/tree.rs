@@ -2,15 +2,17 @@
 //! [journal](super::journal) alone.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::fs::File;
 use std::ops::{Bound, RangeBounds, RangeInclusive};
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use sled::IVec;
 
 use super::batch::Batch;
 use super::bucket::Pair;
-use super::journal::Recent;
-use super::{StoreError, bucket};
+use super::journal::{JournalFile, Recent};
+use super::{StoreError, bucket, codec, layout};
 
 /// A key and its value.
 type Item = sled::Result<(IVec, IVec)>;
@@ -24,15 +26,47 @@ pub(super) struct Tree {
     recent: Arc<RwLock<Recent>>,
     /// Held by whoever puts away what is recent.
     settling: Arc<Mutex<()>>,
+    journal: Arc<Mutex<JournalFile>>,
+    /// sled's file, to wait until the disk has it.
+    file: Arc<File>,
 }
 
 impl Tree {
-    /// The tree of a database that was just opened; what its journal holds is carried out.
-    pub fn open(disk: sled::Tree) -> Result<Self, StoreError> {
-        let recent = Recent::read(&disk)?;
-        let tree = Self { disk, recent: Arc::new(RwLock::new(recent)), settling: Arc::default() };
+    /// The tree of a database that was just opened, which lies in a folder, and its journal; what is in it is put away.
+    pub fn open(disk: sled::Tree, folder: &Path, journal: &Path) -> Result<Self, StoreError> {
+        let settled = match disk.get(layout::meta(SETTLED))? {
+            Some(number) => codec::decode(&number, "the end of the journal")?,
+            None => 0,
+        };
+        let (journal, entries) = JournalFile::open(journal, settled)?;
+        let file =
+            File::open(folder.join("db")).map_err(|e| StoreError::file("cannot open the database", e))?;
+        let recent = Arc::new(RwLock::new(Recent::of(entries)?));
+        let (journal, settling) = (Arc::new(Mutex::new(journal)), Arc::default());
+        let tree = Self { disk, recent, settling, journal, file: Arc::new(file) };
         tree.settle()?;
         Ok(tree)
+    }
+
+    /// The same journal over another database, which has all that the first one had; nothing is in it.
+    pub fn over(&self, disk: sled::Tree, folder: &Path) -> Result<Self, StoreError> {
+        let file =
+            File::open(folder.join("db")).map_err(|e| StoreError::file("cannot open the database", e))?;
+        Ok(Self { disk, file: Arc::new(file), ..self.clone() })
+    }
+
+    pub(super) fn journal(&self) -> MutexGuard<'_, JournalFile> {
+        self.journal.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The number that the next small commit gets: the same as long as there is none.
+    pub fn next_small(&self) -> u64 {
+        self.journal().next()
+    }
+
+    /// Whether whoever commits must wait until the journal is put away.
+    pub fn is_overfull(&self) -> bool {
+        self.recent().is_overfull()
     }
 
     pub(super) fn recent(&self) -> RwLockReadGuard<'_, Recent> {
@@ -156,14 +190,28 @@ impl Tree {
                 },
             )?;
         }
-        let mut done = sled::Batch::default();
-        old.journal_keys().for_each(|key| done.remove(key));
-        self.disk.apply_batch(done)?;
+        self.disk.insert(layout::meta(SETTLED), codec::encode(&old.last())?)?;
+        self.disk.flush()?;
+        // sled does not wait for the disk's own cache, and the journal is written over from here on.
+        self.file.sync_data().map_err(|e| StoreError::file("the disk refused the database", e))?;
+        let mut journal = self.journal();
         // Only now, so that nobody ever misses a value in both places.
         self.recent_mut().forget_old();
+        if self.recent().is_empty() {
+            journal.restart();
+        }
         Ok(())
     }
+
+    /// Puts everything away and leaves nothing of it in the journal. Only under the writing lock.
+    pub fn wipe_journal(&self) -> Result<(), StoreError> {
+        self.settle()?;
+        self.journal().wipe()
+    }
 }
+
+/// Under which name the database says up to which entry of the journal all is where it belongs.
+pub(super) const SETTLED: &str = "journal";
 
 /// Keys and values in order, of the disk and what is newer.
 pub(super) struct Scan {
@@ -313,7 +361,8 @@ mod tests {
             let folder = tempfile::tempdir().unwrap();
             let open = || sled::Config::new().path(folder.path()).cache_capacity(1 << 20).open().unwrap();
             let mut db = open();
-            let mut tree = Tree::open(sled::Tree::clone(&db)).unwrap();
+            let journal = folder.path().join("journal");
+            let mut tree = Tree::open(sled::Tree::clone(&db), folder.path(), &journal).unwrap();
             let (mut model, mut pairs) = (BTreeMap::new(), Vec::new());
             for step in steps {
                 match &step {
@@ -328,7 +377,7 @@ mod tests {
                     Step::Reopen => {
                         drop((tree, db));
                         db = open();
-                        tree = Tree::open(sled::Tree::clone(&db)).unwrap();
+                        tree = Tree::open(sled::Tree::clone(&db), folder.path(), &journal).unwrap();
                         prop_assert!(tree.recent().is_empty());
                     }
                 }
