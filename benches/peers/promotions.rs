@@ -23,7 +23,7 @@ const REDEEM: Line = Line {
     targets: &[Target::AtMost(0.005)],
 };
 const RATE: Line = Line {
-    what: "that on average, to a bare insert and flush on the same disk",
+    what: "that on average, a thousand in a row, to a bare insert and flush on the same disk",
     unit: Unit::Times,
     targets: &[Target::AtMost(2.0)],
 };

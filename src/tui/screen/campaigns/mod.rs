@@ -12,7 +12,7 @@ use crate::tui::effect::{Answer, Effect, Opening, Query, Ticket};
 use crate::tui::event::{Env, Event};
 use crate::tui::format::counted;
 use crate::tui::keymap::{Action, Focus, focus};
-use crate::tui::promotion::{CampaignLine, PromotionAnswer, PromotionQuery};
+use crate::tui::promotion::{CampaignLine, PromotionAnswer, PromotionQuery, SINGLE};
 use crate::tui::widget::list::ListCursor;
 use crate::tui::widget::sheet::{self, step_of};
 
@@ -36,9 +36,10 @@ impl Campaigns {
 
     /// What the header says.
     pub fn status(&self) -> Vec<String> {
-        vec![
-            self.lines.as_ref().map_or("reading".to_owned(), |lines| counted(lines.len() as u64, "campaign")),
-        ]
+        let campaigns = |lines: &Arc<[CampaignLine]>| {
+            counted(lines.iter().filter(|line| line.id != SINGLE).count() as u64, "campaign")
+        };
+        vec![self.lines.as_ref().map_or("reading".to_owned(), campaigns)]
     }
 
     /// Why an action cannot be run now.
