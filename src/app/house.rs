@@ -13,6 +13,7 @@ use super::writer::Writer;
 use super::{Actor, Command, Error, Notice, Reply, SavedView};
 use crate::delivery::DeliverySettings;
 use crate::domain::{ChangeSet, ChangeSetId, Clock, Instant, Origin};
+use crate::promotions::PercentOf;
 use crate::store::{Finding, Snapshot, Store, StoreOptions};
 
 /// How many notices a listener may fall behind before further ones are dropped; a list that asks anew after any of
@@ -28,6 +29,8 @@ pub struct Settings {
     pub week_start: Weekday,
     /// The project's currency, an ISO 4217 code.
     pub currency: String,
+    /// What a percentage is of where several codes are redeemed together.
+    pub percent_of: PercentOf,
     /// Imports whose before-values are kept for an undo.
     pub history_imports: usize,
     /// Days for which they are kept.
@@ -54,6 +57,7 @@ impl Default for Settings {
             zone: TimeZone::UTC,
             week_start: Weekday::Monday,
             currency: "USD".into(),
+            percent_of: PercentOf::default(),
             history_imports: 20,
             history_days: 365,
             delivery: DeliverySettings::default(),

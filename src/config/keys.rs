@@ -49,7 +49,7 @@ const fn setting(
 }
 
 /// All settings.
-pub const KEYS: [Setting; 17] = [
+pub const KEYS: [Setting; 18] = [
     setting(
         "time_zone",
         "UTC",
@@ -70,6 +70,13 @@ pub const KEYS: [Setting; 17] = [
         Kind::Words(&["monday", "saturday", "sunday"]),
         "`monday`, `saturday` or `sunday`",
         "the day on which weeks start",
+    ),
+    setting(
+        "discount.percent_of",
+        "discounted",
+        Kind::Words(&["discounted", "initial"]),
+        "`discounted` or `initial`",
+        "what a percentage is of where several codes are redeemed together: what those before left, or the whole order",
     ),
     setting(
         "theme",

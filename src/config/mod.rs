@@ -20,6 +20,7 @@ pub use keys::{KEYS, Setting};
 
 use crate::app::Settings;
 use crate::delivery::{DeliverySettings, MailServer, Secret, Security};
+use crate::promotions::PercentOf;
 use crate::tui::theme;
 
 /// The file's name in the data folder.
@@ -199,6 +200,10 @@ impl Config {
             zone: keys::zone(&text("time_zone")).unwrap_or(usual.zone),
             week_start: keys::week_start(&text("week_start")).unwrap_or(usual.week_start),
             currency: text("currency"),
+            percent_of: match text("discount.percent_of").as_str() {
+                "initial" => PercentOf::Initial,
+                _ => PercentOf::Rest,
+            },
             history_imports: text("history.imports").parse().unwrap_or(usual.history_imports),
             history_days: text("history.days").parse().unwrap_or(usual.history_days),
             delivery: self.delivery(),

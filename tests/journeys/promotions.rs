@@ -306,3 +306,24 @@ fn codes_of_no_campaign_are_listed() {
     let output = world.run(&["voucher", "list", "--limit", "2"]);
     assert!(String::from_utf8_lossy(&output.stderr).contains("and 1 more"));
 }
+
+#[test]
+fn a_percentage_is_of_what_is_left_or_of_the_whole_order_as_the_project_says() {
+    let world = World::new();
+    world.import(0, "source_id,name\nC-1,Ana\n", &[]);
+    for code in ["A", "B"] {
+        world.ends(0, &["voucher", "create", code, "--percent-off", "10", "--redemption-quantity", "0"]);
+    }
+    let total = || {
+        let words = ["voucher", "validate", "A", "B", "--customer", "C-1", "--order-amount", "100"];
+        world.json(0, &words)["order"]["total_amount"].clone()
+    };
+    assert_eq!(total(), 8100);
+    world.ends(0, &["config", "discount.percent_of", "initial"]);
+    assert_eq!(total(), 8000);
+    let redeemed = ["voucher", "redeem", "A", "B", "--customer", "C-1", "--order-amount", "100"];
+    world.ends(0, &redeemed);
+    assert_eq!(world.json(0, &["show", "C-1"])["summary"]["redemptions"]["total_redeemed"], 2);
+    let refused = world.run(&["config", "discount.percent_of", "half"]);
+    assert_eq!(refused.status.code(), Some(2));
+}

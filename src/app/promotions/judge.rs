@@ -45,7 +45,11 @@ pub(super) struct Occasion<'a> {
 }
 
 /// Judges codes one after the other.
-pub(super) fn judge(occasion: &Occasion<'_>, codes: &[CodeAsked]) -> Result<Judged, Error> {
+pub(super) fn judge(
+    occasion: &Occasion<'_>,
+    codes: &[CodeAsked],
+    percent_of: PercentOf,
+) -> Result<Judged, Error> {
     let Occasion { snapshot, moment, customer, order: asked_order, .. } = *occasion;
     let vouchers: Vec<Voucher> =
         codes.iter().map(|asked| find_voucher(snapshot, &asked.code)).collect::<Result<_, _>>()?;
@@ -55,7 +59,7 @@ pub(super) fn judge(occasion: &Occasion<'_>, codes: &[CodeAsked]) -> Result<Judg
     for (at, (voucher, code)) in vouchers.iter().zip(codes).enumerate() {
         let (credits, points) = (code.credits, code.points);
         let (now, zone) = (moment.now, &moment.zone);
-        let asked = Asked { now, zone, customer, credits, points, percent_of: PercentOf::default() };
+        let asked = Asked { now, zone, customer, credits, points, percent_of };
         let is_twice = vouchers[..at].iter().any(|other| other.number == voucher.number);
         let judged = if is_twice { Err(Refusal::Duplicated) } else { redemption::allow(voucher, &asked) };
         let judged = match judged {
@@ -138,7 +142,8 @@ impl App {
         let (snapshot, moment) = (self.snapshot(), self.moment());
         let customer = customer.map(|key| customer::find(&snapshot, key)).transpose()?;
         let (decimals, metadata) = (self.settings().decimals(), None);
-        judge(&Occasion { snapshot: &snapshot, moment: &moment, decimals, customer, order, metadata }, codes)
+        let occasion = Occasion { snapshot: &snapshot, moment: &moment, decimals, customer, order, metadata };
+        judge(&occasion, codes, self.settings().percent_of)
     }
 
     /// What a rule says of a redemption, part by part, and whether it would allow it. Nothing is kept of it.

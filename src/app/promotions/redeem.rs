@@ -37,7 +37,7 @@ pub(super) fn redeem(decision: &Decision<'_>, new: NewRedemption) -> Result<Repl
         order: new.order.as_ref(),
         metadata: new.metadata.as_deref(),
     };
-    let Judged { vouchers, taken, order } = judge(&occasion, &new.codes)?;
+    let Judged { vouchers, taken, order } = judge(&occasion, &new.codes, decision.settings.percent_of)?;
     let redemption = Redemption { decision, row, new: &new };
     match taken {
         Ok(taken) => redemption.succeed(note, vouchers, &taken, order.as_ref()),
