@@ -66,10 +66,9 @@ impl JournalFile {
 
     /// Writes an entry: it is on disk when this returns. Gives its number.
     pub fn append(&mut self, entry: &[u8]) -> Result<u64, StoreError> {
-        let failed =
-            |e| StoreError::file("cannot write the journal; free some space and restart the program", e);
+        let failed = |e| StoreError::file("cannot write the journal; is the disk full?", e);
         if self.is_broken {
-            return Err(failed(std::io::Error::other("an earlier write failed")));
+            return Err(failed(std::io::Error::other("an earlier write failed; restart the program")));
         }
         let number = self.next;
         let mut bytes = Vec::with_capacity(HEADER + entry.len());
@@ -77,6 +76,8 @@ impl JournalFile {
         bytes.extend(checksum(number, entry).to_be_bytes());
         bytes.extend(number.to_be_bytes());
         bytes.extend(entry);
+        // Room that cannot be had now may be there for the next one; an entry half on disk may not be followed.
+        self.make_room(self.at + bytes.len() as u64).map_err(failed)?;
         self.is_broken = true;
         self.write(&bytes).map_err(failed)?;
         self.is_broken = false;
@@ -85,19 +86,23 @@ impl JournalFile {
         Ok(number)
     }
 
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<()> {
-        let end = self.at + bytes.len() as u64;
-        if end > self.size {
-            let wanted = end.next_multiple_of(GROWTH);
-            self.file.seek(SeekFrom::Start(self.size))?;
-            std::io::copy(&mut std::io::repeat(0).take(wanted - self.size), &mut self.file)?;
-            self.file.sync_all()?;
-            if self.size == 0 {
-                // That there is such a file must be on disk too.
-                File::open(&self.folder)?.sync_all()?;
-            }
-            self.size = wanted;
+    fn make_room(&mut self, end: u64) -> std::io::Result<()> {
+        if end <= self.size {
+            return Ok(());
         }
+        let wanted = end.next_multiple_of(GROWTH);
+        self.file.seek(SeekFrom::Start(self.size))?;
+        std::io::copy(&mut std::io::repeat(0).take(wanted - self.size), &mut self.file)?;
+        self.file.sync_all()?;
+        if self.size == 0 {
+            // That there is such a file must be on disk too.
+            File::open(&self.folder)?.sync_all()?;
+        }
+        self.size = wanted;
+        Ok(())
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<()> {
         self.file.seek(SeekFrom::Start(self.at))?;
         self.file.write_all(bytes)?;
         self.file.sync_data()
