@@ -25,7 +25,7 @@
 //!
 //! # What holds everywhere
 //! - Time and randomness are arguments; one clock reads the machine's.
-//! - A commit is one batch, or one value of a journal: after a crash it is there whole or not at all.
+//! - A commit is one batch, or one entry of a journal's file: after a crash it is there whole or not at all.
 //! - Everything derived can be dropped and made anew; `verify` compares.
 //! - A bad row is data with a remedy, never an error that ends the file.
 

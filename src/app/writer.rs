@@ -124,7 +124,7 @@ impl Writer {
         let thread = std::thread::Builder::new()
             .name("writer".into())
             .spawn(move || tick(&ticking, &behind, &woken))
-            .map_err(|e| Error::file("cannot start the writing thread", e))?;
+            .map_err(|e| Error::file("cannot start the thread that lets time pass", e))?;
         Ok(Self { writing, store, wake: Some(wake), thread: Some(thread) })
     }
 

@@ -23,7 +23,7 @@ pub const ROWS_PER_BLOCK: u32 = 65_536;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Table {
-    /// `M` name → counters, secret, schema. Read at opening.
+    /// `M` name → counters, secret, schema, and up to which entry the journal is put away. Read at opening.
     Meta = b'M',
     /// `D` block → for each of its pages the physical number and the count of parts. Read at opening.
     Directory = b'D',

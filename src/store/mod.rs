@@ -16,8 +16,8 @@
 //! - Segments lie as definitions, as bitmaps of their members by blocks, and as records of who entered and left. What a
 //!   commit changes of them is worked out within it ([`Consequences`]), so that no membership is ever behind its facts.
 //! - One commit is one sled batch: after a crash it is there whole or not at all. An import *stages* pages first,
-//!   listed among the *pending* keys, and its commit is the directory that points to them. A small commit is one value of
-//!   the [`journal`], put where it belongs behind it; everybody reads through a [`tree`] that knows both.
+//!   listed among the *pending* keys, and its commit is the directory that points to them. A small commit is one entry of
+//!   the [`journal`]'s file, put where it belongs behind it; everybody reads through a [`tree`] that knows both.
 //! - Orders, events and other [`facts`] of customers lie beside the pages, page for page.
 //! - Campaigns, rules and codes ([`promotions`]): codes in pages as they were made, what became of one under its number.
 //! - Distributions and their messages ([`outbox`]): messages in pages as they were queued, what became of one under its number.
